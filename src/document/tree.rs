@@ -1,0 +1,211 @@
+//! The arena that holds every document: values in document order, each with the span it stands at.
+
+use crate::source::Span;
+
+/// Index of a node in its [`Tree`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NodeId(u32);
+
+impl NodeId {
+    /// The first node, which is the document's root value.
+    pub const ROOT: Self = Self(0);
+
+    pub(super) fn index(self) -> usize {
+        self.0 as usize
+    }
+
+    pub(super) fn from_index(index: u32) -> Self {
+        Self(index)
+    }
+}
+
+/// What a node is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NodeKind {
+    /// JSON `null`.
+    Null,
+    /// JSON `true`.
+    True,
+    /// JSON `false`.
+    False,
+    /// A number, kept as it is written.
+    Number,
+    /// A string.
+    String,
+    /// An array; its elements follow it.
+    Array,
+    /// An object; keys and values follow it in turns.
+    Object,
+    /// The key of an object's member; its value is the next node.
+    Key,
+    /// A place where a value should stand and none could be read.
+    Invalid,
+}
+
+/// How the text of a string, number or key is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// It is the text of the span.
+    Plain,
+    /// It is the text of the span without the quotes at both ends.
+    Quoted,
+    /// As [`Form::Quoted`], with JSON escapes in it.
+    Escaped,
+    /// It is kept beside the tree, because the span's text says it differently (an entity in XML) or does
+    /// not say it at all (a fact that was computed).
+    Owned,
+}
+
+/// 20 bytes, so that a tree is not larger than its text.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Node {
+    pub span: Span,
+    /// The node behind this one and everything in it.
+    pub next: u32,
+    /// Members or elements of a container; index into the owned texts of an [`Form::Owned`] scalar.
+    pub extra: u32,
+    pub kind: NodeKind,
+    pub form: Form,
+}
+
+/// A tree of values in one arena, in document order.
+///
+/// A key stands right before its value; a container stands before what it holds and knows where that ends.
+/// The tree does not own the text its spans refer to: [`super::Value`] brings the two together.
+#[derive(Debug, Default)]
+pub struct Tree {
+    pub(super) nodes: Vec<Node>,
+    pub(super) owned: Vec<Box<str>>,
+}
+
+impl Tree {
+    /// Number of nodes, keys included.
+    pub fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// Whether there is no value at all.
+    pub fn is_empty(&self) -> bool {
+        self.nodes.is_empty()
+    }
+
+    pub(super) fn node(&self, id: NodeId) -> &Node {
+        &self.nodes[id.index()]
+    }
+}
+
+/// Builds a [`Tree`] in document order.
+///
+/// Inside an object every value is announced by [`Self::key`] or [`Self::owned_key`]; the builder counts
+/// members and closes spans, and never recurses.
+#[derive(Debug, Default)]
+pub struct TreeBuilder {
+    tree: Tree,
+    open: Vec<u32>,
+}
+
+impl TreeBuilder {
+    /// A builder with room for `nodes` nodes.
+    pub fn with_capacity(nodes: usize) -> Self {
+        Self { tree: Tree { nodes: Vec::with_capacity(nodes), owned: Vec::new() }, open: Vec::new() }
+    }
+
+    /// How many containers are open.
+    pub fn depth(&self) -> usize {
+        self.open.len()
+    }
+
+    /// The innermost open container, if any.
+    pub fn innermost(&self) -> Option<NodeId> {
+        self.open.last().map(|&index| NodeId(index))
+    }
+
+    /// Kind of a node that was added.
+    pub fn kind(&self, id: NodeId) -> NodeKind {
+        self.tree.node(id).kind
+    }
+
+    /// Span of a node that was added.
+    pub fn span(&self, id: NodeId) -> Span {
+        self.tree.node(id).span
+    }
+
+    /// The kinds of the open containers, outermost first.
+    pub fn open_kinds(&self) -> impl DoubleEndedIterator<Item = NodeKind> + '_ {
+        self.open.iter().map(|&index| self.tree.nodes[index as usize].kind)
+    }
+
+    /// Opens an array or an object at `span`.
+    pub fn open(&mut self, kind: NodeKind, span: Span) -> NodeId {
+        debug_assert!(matches!(kind, NodeKind::Array | NodeKind::Object));
+        let id = self.push(kind, span, Form::Plain, 0);
+        self.count();
+        self.open.push(id.0);
+        id
+    }
+
+    /// Closes the innermost container; with `end` its span is stretched to that offset.
+    pub fn close(&mut self, end: Option<u32>) {
+        let Some(index) = self.open.pop() else { return };
+        let next = self.tree.nodes.len() as u32;
+        let node = &mut self.tree.nodes[index as usize];
+        node.next = next;
+        if let Some(end) = end {
+            node.span.end = node.span.end.max(end);
+        }
+    }
+
+    /// Adds the key of the member whose value comes next.
+    pub fn key(&mut self, span: Span, form: Form) -> NodeId {
+        debug_assert_ne!(form, Form::Owned);
+        self.push(NodeKind::Key, span, form, 0)
+    }
+
+    /// Adds a key whose name is not the text at `span`.
+    pub fn owned_key(&mut self, name: &str, span: Span) -> NodeId {
+        let extra = self.keep(name);
+        self.push(NodeKind::Key, span, Form::Owned, extra)
+    }
+
+    /// Adds a scalar whose text is in the source.
+    pub fn scalar(&mut self, kind: NodeKind, span: Span, form: Form) -> NodeId {
+        debug_assert_ne!(form, Form::Owned);
+        let id = self.push(kind, span, form, 0);
+        self.count();
+        id
+    }
+
+    /// Adds a scalar whose text is not the text at `span`.
+    pub fn owned_scalar(&mut self, kind: NodeKind, text: &str, span: Span) -> NodeId {
+        let extra = self.keep(text);
+        let id = self.push(kind, span, Form::Owned, extra);
+        self.count();
+        id
+    }
+
+    /// Closes what is open and gives the tree.
+    pub fn finish(mut self) -> Tree {
+        while !self.open.is_empty() {
+            self.close(None);
+        }
+        self.tree
+    }
+
+    fn keep(&mut self, text: &str) -> u32 {
+        self.tree.owned.push(text.into());
+        self.tree.owned.len() as u32 - 1
+    }
+
+    fn push(&mut self, kind: NodeKind, span: Span, form: Form, extra: u32) -> NodeId {
+        let id = self.tree.nodes.len() as u32;
+        self.tree.nodes.push(Node { span, next: id + 1, extra, kind, form });
+        NodeId(id)
+    }
+
+    /// Counts one more value in the innermost container.
+    fn count(&mut self) {
+        if let Some(&index) = self.open.last() {
+            self.tree.nodes[index as usize].extra += 1;
+        }
+    }
+}

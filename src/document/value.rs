@@ -1,0 +1,274 @@
+//! A value in a document: what rules hold in their hands.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::slice;
+use super::tree::{Form, Node, NodeId, NodeKind, Tree};
+use crate::source::Span;
+
+/// A value of a [`Tree`] together with the text its spans refer to. Cheap to copy.
+#[derive(Clone, Copy, Debug)]
+pub struct Value<'a> {
+    tree: &'a Tree,
+    text: &'a str,
+    id: NodeId,
+}
+
+/// One member of an object.
+#[derive(Clone, Copy, Debug)]
+pub struct Member<'a> {
+    /// Its key, as a node of kind [`NodeKind::Key`].
+    pub key: Value<'a>,
+    /// Its value.
+    pub value: Value<'a>,
+}
+
+impl<'a> Value<'a> {
+    /// The root value of a tree, unless the tree is empty.
+    pub fn root(tree: &'a Tree, text: &'a str) -> Option<Self> {
+        (!tree.is_empty()).then_some(Self { tree, text, id: NodeId::ROOT })
+    }
+
+    /// The value with that id in the same tree.
+    pub fn at(self, id: NodeId) -> Self {
+        Self { id, ..self }
+    }
+
+    /// Its id, by which a rule names the place.
+    pub fn id(self) -> NodeId {
+        self.id
+    }
+
+    fn node(self) -> &'a Node {
+        self.tree.node(self.id)
+    }
+
+    /// What it is.
+    pub fn kind(self) -> NodeKind {
+        self.node().kind
+    }
+
+    /// Where it stands: for a JSON string with its quotes, for a container all of it.
+    pub fn span(self) -> Span {
+        self.node().span
+    }
+
+    /// Where its content stands: for a JSON string without the quotes.
+    pub fn content_span(self) -> Span {
+        let Node { span, form, .. } = *self.node();
+        match form {
+            Form::Quoted | Form::Escaped => slice::inside_quotes(self.text, span),
+            Form::Plain | Form::Owned => span,
+        }
+    }
+
+    /// The key in front of it, if it is a member of an object.
+    pub fn key(self) -> Option<Value<'a>> {
+        let before = self.at(NodeId::from_index((self.id.index() as u32).checked_sub(1)?));
+        (before.kind() == NodeKind::Key).then_some(before)
+    }
+
+    /// The short place that stands for it as a whole: its key, else the first character of a container, else
+    /// the value. Something missing in it is reported there.
+    pub fn head_span(self) -> Span {
+        if let Some(key) = self.key() {
+            return key.span();
+        }
+        let span = self.span();
+        match self.kind() {
+            NodeKind::Array | NodeKind::Object
+                if matches!(span.of(self.text).as_bytes().first(), Some(b'{' | b'[')) =>
+            {
+                Span::new(span.start as usize, span.start as usize + 1)
+            }
+            _ => span,
+        }
+    }
+
+    /// The text of a string, a number or a key; escapes are resolved.
+    pub fn text(self) -> Option<Cow<'a, str>> {
+        let node = self.node();
+        if !matches!(node.kind, NodeKind::String | NodeKind::Number | NodeKind::Key) {
+            return None;
+        }
+        Some(match node.form {
+            Form::Plain => Cow::Borrowed(node.span.of(self.text)),
+            Form::Owned => Cow::Borrowed(&self.tree.owned[node.extra as usize]),
+            Form::Quoted => Cow::Borrowed(self.content_span().of(self.text)),
+            Form::Escaped => Cow::Owned(slice::unescape(self.content_span().of(self.text))),
+        })
+    }
+
+    /// The string, if it is one.
+    pub fn as_str(self) -> Option<Cow<'a, str>> {
+        if self.kind() == NodeKind::String { self.text() } else { None }
+    }
+
+    /// The boolean, if it is one.
+    pub fn as_bool(self) -> Option<bool> {
+        match self.kind() {
+            NodeKind::True => Some(true),
+            NodeKind::False => Some(false),
+            _ => None,
+        }
+    }
+
+    /// The number as it is written, if it is one.
+    pub fn as_number(self) -> Option<Cow<'a, str>> {
+        if self.kind() == NodeKind::Number { self.text() } else { None }
+    }
+
+    /// The number as an unsigned integer, if it is written as one.
+    pub fn as_u64(self) -> Option<u64> {
+        self.as_number()?.parse().ok()
+    }
+
+    /// Whether it is an object.
+    pub fn is_object(self) -> bool {
+        self.kind() == NodeKind::Object
+    }
+
+    /// Whether it is an array.
+    pub fn is_array(self) -> bool {
+        self.kind() == NodeKind::Array
+    }
+
+    /// Number of members or elements; 0 for a scalar.
+    pub fn len(self) -> usize {
+        if self.is_object() || self.is_array() { self.node().extra as usize } else { 0 }
+    }
+
+    /// Whether it has no members or elements.
+    pub fn is_empty(self) -> bool {
+        self.len() == 0
+    }
+
+    /// The members of an object in document order; none for anything else.
+    pub fn members(self) -> impl Iterator<Item = Member<'a>> {
+        let (mut at, end) = if self.is_object() { self.inside() } else { (0, 0) };
+        std::iter::from_fn(move || {
+            // A key always has its value behind it; the check keeps a damaged tree from running over.
+            if at + 1 >= end {
+                return None;
+            }
+            let key = self.at(NodeId::from_index(at));
+            let value = self.at(NodeId::from_index(at + 1));
+            at = value.node().next;
+            Some(Member { key, value })
+        })
+    }
+
+    /// The elements of an array in document order; none for anything else.
+    pub fn elements(self) -> impl Iterator<Item = Value<'a>> {
+        let (mut at, end) = if self.is_array() { self.inside() } else { (0, 0) };
+        std::iter::from_fn(move || {
+            let element = (at < end).then(|| self.at(NodeId::from_index(at)))?;
+            at = element.node().next;
+            Some(element)
+        })
+    }
+
+    fn inside(self) -> (u32, u32) {
+        (self.id.index() as u32 + 1, self.node().next)
+    }
+
+    /// The value of the first member with that name.
+    pub fn get(self, name: &str) -> Option<Value<'a>> {
+        self.members().find(|member| member.key.is_text(name)).map(|member| member.value)
+    }
+
+    /// Whether the text of a string or key is `text`; does not allocate unless there are escapes.
+    pub fn is_text(self, text: &str) -> bool {
+        self.text().is_some_and(|own| own == text)
+    }
+
+    /// The value at a JSON pointer (RFC 6901) below this one.
+    pub fn pointer(self, pointer: &str) -> Option<Value<'a>> {
+        let mut at = self;
+        for segment in pointer.split('/').skip(1) {
+            at = if at.is_array() {
+                at.elements().nth(segment.parse().ok()?)?
+            } else if segment.contains('~') {
+                at.get(&segment.replace("~1", "/").replace("~0", "~"))?
+            } else {
+                at.get(segment)?
+            };
+        }
+        Some(at)
+    }
+
+    /// The values from below this one down to `id`: each step is a key (of a member) or an index (of an
+    /// element), with the value it leads to. Empty for the value itself or one that is not in it.
+    pub fn path_to(self, id: NodeId) -> Vec<(Step<'a>, Value<'a>)> {
+        let mut path = Vec::new();
+        let mut at = self;
+        while at.id != id {
+            let holds = |value: Value<'_>| value.id <= id && id.index() < value.node().next as usize;
+            let next = if at.is_object() {
+                at.members()
+                    .find(|member| member.key.id == id || holds(member.value))
+                    .map(|member| (Step::Member(member.key), member.value))
+            } else {
+                at.elements().enumerate().find(|(_, element)| holds(*element)).map(|(i, e)| (Step::Element(i), e))
+            };
+            let Some((step, value)) = next else { break };
+            path.push((step, value));
+            at = value;
+            if matches!(step, Step::Member(key) if key.id == id) {
+                break;
+            }
+        }
+        path
+    }
+
+    /// The span of a slice of the string's text, given as bytes of [`Self::text`].
+    pub fn slice_span(self, range: Range<usize>) -> Span {
+        let node = self.node();
+        match node.form {
+            Form::Plain | Form::Quoted => {
+                let start = self.content_span().start as usize;
+                Span::new(start + range.start, start + range.end)
+            }
+            Form::Escaped => slice::escaped(self.text, self.content_span(), range),
+            Form::Owned => slice::owned(self.text, node.span, &self.tree.owned[node.extra as usize], range),
+        }
+    }
+
+    /// It and everything in it as a `serde_json` value; text is changed by `show` first.
+    pub fn to_json(self, show: &impl Fn(Value<'a>, Cow<'a, str>) -> String) -> serde_json::Value {
+        use serde_json::Value as Json;
+        match self.kind() {
+            NodeKind::Null | NodeKind::Invalid => Json::Null,
+            NodeKind::True => Json::Bool(true),
+            NodeKind::False => Json::Bool(false),
+            NodeKind::Number => number(&self.text().unwrap_or_default()).map_or(Json::Null, Json::Number),
+            NodeKind::String | NodeKind::Key => Json::String(show(self, self.text().unwrap_or_default())),
+            NodeKind::Array => self.elements().map(|element| element.to_json(show)).collect(),
+            NodeKind::Object => self
+                .members()
+                .map(|Member { key, value }| (key.text().unwrap_or_default().into_owned(), value.to_json(show)))
+                .collect(),
+        }
+    }
+}
+
+/// One step of a path through a document.
+#[derive(Clone, Copy, Debug)]
+pub enum Step<'a> {
+    /// To the member with this key.
+    Member(Value<'a>),
+    /// To the element with this index.
+    Element(usize),
+}
+
+/// The `serde_json` number for the way a JSON number is written.
+pub fn number(text: &str) -> Option<serde_json::Number> {
+    if let Ok(number) = text.parse::<u64>() {
+        return Some(number.into());
+    }
+    if let Ok(number) = text.parse::<i64>() {
+        return Some(number.into());
+    }
+    serde_json::Number::from_f64(text.parse().ok()?)
+}

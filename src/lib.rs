@@ -1,0 +1,4 @@
+//! The library behind the `oinlint` program.
+
+pub mod document;
+pub mod source;

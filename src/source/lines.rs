@@ -1,0 +1,126 @@
+//! Where the lines of a text begin, and what line and column an offset stands at.
+
+use super::Span;
+
+/// A place in a text as people and editors count it.
+///
+/// Both columns are 1-based. A column counts what stands before the place on its line: `column` in
+/// Unicode scalar values, `column_utf16` in UTF-16 code units (the unit of LSP and of SARIF's
+/// `utf16CodeUnits`). A tab counts one in both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+pub struct Position {
+    /// 1-based line.
+    pub line: u32,
+    /// 1-based column in Unicode scalar values.
+    pub column: u32,
+    /// 1-based column in UTF-16 code units.
+    pub column_utf16: u32,
+    /// Byte offset in the decoded text.
+    pub offset: u32,
+}
+
+impl Position {
+    /// Line 1, column 1: the place of a finding about a file without text.
+    pub const START: Self = Self { line: 1, column: 1, column_utf16: 1, offset: 0 };
+}
+
+/// The offsets at which the lines of a text start. Lines end with LF, CR LF or a lone CR.
+#[derive(Clone, Debug)]
+pub struct LineIndex {
+    starts: Vec<u32>,
+}
+
+impl LineIndex {
+    /// Indexes `text`; one pass at memory speed.
+    pub fn new(text: &str) -> Self {
+        let bytes = text.as_bytes();
+        let mut starts = vec![0];
+        for at in memchr::memchr2_iter(b'\n', b'\r', bytes) {
+            let is_first_of_crlf = bytes[at] == b'\r' && bytes.get(at + 1) == Some(&b'\n');
+            if !is_first_of_crlf {
+                starts.push(at as u32 + 1);
+            }
+        }
+        Self { starts }
+    }
+
+    /// 0-based index of the line that holds `offset`.
+    pub fn line_of(&self, offset: u32) -> usize {
+        self.starts.partition_point(|&start| start <= offset) - 1
+    }
+
+    /// The span of a line without its line end; `line` is 0-based. Lines past the end are empty.
+    pub fn line_span(&self, text: &str, line: usize) -> Span {
+        let Some(&start) = self.starts.get(line) else {
+            return Span::at(text.len());
+        };
+        let end = self.starts.get(line + 1).map_or(text.len(), |&next| next as usize);
+        let content = Span::new(start as usize, end).of(text);
+        let trimmed = content.trim_end_matches(['\n', '\r']);
+        Span::new(start as usize, start as usize + trimmed.len())
+    }
+
+    /// The position of a byte offset. An offset past the end, or inside a character, is moved back to the
+    /// nearest character boundary.
+    pub fn position(&self, text: &str, offset: u32) -> Position {
+        let mut offset = (offset as usize).min(text.len());
+        while !text.is_char_boundary(offset) {
+            offset -= 1;
+        }
+        let line = self.line_of(offset as u32);
+        let before = &text[self.starts[line] as usize..offset];
+        let (mut column, mut column_utf16) = (1, 1);
+        if before.is_ascii() {
+            column += before.len() as u32;
+            column_utf16 = column;
+        } else {
+            for character in before.chars() {
+                column += 1;
+                column_utf16 += character.len_utf16() as u32;
+            }
+        }
+        Position { line: line as u32 + 1, column, column_utf16, offset: offset as u32 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str, offset: u32) -> (u32, u32, u32) {
+        let position = LineIndex::new(text).position(text, offset);
+        (position.line, position.column, position.column_utf16)
+    }
+
+    #[test]
+    fn columns_count_scalar_values_and_utf16_units_apart() {
+        let text = "é𝄞x";
+        assert_eq!(at(text, 0), (1, 1, 1));
+        assert_eq!(at(text, 2), (1, 2, 2));
+        assert_eq!(at(text, 6), (1, 3, 4));
+    }
+
+    #[test]
+    fn every_kind_of_line_end_starts_a_line() {
+        let text = "a\nb\r\nc\rd";
+        assert_eq!(at(text, 2).0, 2);
+        assert_eq!(at(text, 5).0, 3);
+        assert_eq!(at(text, 7), (4, 1, 1));
+    }
+
+    #[test]
+    fn an_offset_inside_a_character_or_past_the_end_is_moved_back() {
+        assert_eq!(at("é", 1), (1, 1, 1));
+        assert_eq!(at("ab", 99), (1, 3, 3));
+    }
+
+    #[test]
+    fn a_line_span_leaves_the_line_end_out() {
+        let text = "one\r\ntwo\n";
+        let index = LineIndex::new(text);
+        assert_eq!(index.line_span(text, 0).of(text), "one");
+        assert_eq!(index.line_span(text, 1).of(text), "two");
+        assert!(index.line_span(text, 2).is_empty());
+        assert!(index.line_span(text, 9).is_empty());
+    }
+}

@@ -1,0 +1,139 @@
+//! Reading one file within limits.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+use super::{Text, decode};
+
+/// How much of a file is read at most.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// A larger file is refused before it is opened. Bytes.
+    pub max_file_bytes: u64,
+    /// How much of an image is kept: enough for its header. Bytes.
+    pub max_image_bytes: u64,
+}
+
+impl Limits {
+    /// 256 MiB, which also keeps every offset within 32 bits.
+    pub const MAX_FILE_BYTES: u64 = 256 << 20;
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { max_file_bytes: Self::MAX_FILE_BYTES, max_image_bytes: 4 << 20 }
+    }
+}
+
+/// One file of a submission, read.
+#[derive(Debug)]
+pub struct Source {
+    /// Path as it is printed: relative to the working directory, forward slashes, not neutralised.
+    pub path: String,
+    /// Path relative to the submission's directory, forward slashes. Part of fingerprints.
+    pub relative: String,
+    /// Size of the file in bytes.
+    pub size: u64,
+    /// What was read of it.
+    pub content: Content,
+}
+
+/// What reading a file gave.
+#[derive(Debug)]
+pub enum Content {
+    /// A text file.
+    Text {
+        /// The decoded text.
+        text: Text,
+        /// Byte offset in the text of the first byte sequence that its encoding forbids.
+        malformed_at: Option<u32>,
+    },
+    /// Anything else; of an image only the first [`Limits::max_image_bytes`].
+    Binary(Vec<u8>),
+    /// Nothing, and why.
+    Unread(ReadProblem),
+}
+
+/// Why a file could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ReadProblem {
+    /// The system refused; the text is its message.
+    Io(String),
+    /// The file is larger than the limit, in bytes.
+    TooLarge {
+        /// The limit that was passed, in bytes.
+        limit: u64,
+    },
+}
+
+impl Source {
+    /// Reads the file at `file`. Never fails: what went wrong is its content.
+    pub fn read(file: &Path, path: String, relative: String, limits: &Limits) -> Self {
+        let (size, content) = match File::open(file).and_then(|file| Ok((file.metadata()?.len(), file))) {
+            Err(error) => (0, Content::Unread(ReadProblem::Io(describe(&error)))),
+            Ok((size, _)) if size > limits.max_file_bytes => {
+                (size, Content::Unread(ReadProblem::TooLarge { limit: limits.max_file_bytes }))
+            }
+            Ok((size, file)) => (size, read_within(file, size, limits)),
+        };
+        Self { path, relative, size, content }
+    }
+
+    /// A source from bytes that are already in memory, such as standard input.
+    pub fn from_bytes(bytes: Vec<u8>, path: String, relative: String) -> Self {
+        let size = bytes.len() as u64;
+        Self { path, relative, size, content: content_of(bytes) }
+    }
+
+    /// The decoded text or the listing, if there is one.
+    pub fn text(&self) -> Option<&Text> {
+        match &self.content {
+            Content::Text { text, .. } => Some(text),
+            Content::Binary(_) | Content::Unread(_) => None,
+        }
+    }
+
+    /// The last component of the path.
+    pub fn file_name(&self) -> &str {
+        self.path.rsplit('/').next().unwrap_or(&self.path)
+    }
+}
+
+fn read_within(mut file: File, size: u64, limits: &Limits) -> Content {
+    let mut bytes = Vec::with_capacity(size.min(limits.max_image_bytes) as usize);
+    let first = limits.max_image_bytes.min(limits.max_file_bytes);
+    // `take` holds even if the file grows while it is read.
+    let read = file.by_ref().take(first).read_to_end(&mut bytes).and_then(|_| {
+        let is_image = decode::starts_like_image(&bytes);
+        if !is_image && size > first {
+            file.take(limits.max_file_bytes - first).read_to_end(&mut bytes)
+        } else {
+            Ok(0)
+        }
+    });
+    match read {
+        Ok(_) => content_of(bytes),
+        Err(error) => Content::Unread(ReadProblem::Io(describe(&error))),
+    }
+}
+
+fn content_of(bytes: Vec<u8>) -> Content {
+    match decode::decode(bytes) {
+        Ok(decoded) => Content::Text {
+            text: Text::from_file(decoded.text, decoded.encoding),
+            malformed_at: decoded.malformed_at,
+        },
+        Err(bytes) => Content::Binary(bytes),
+    }
+}
+
+/// The system's message without the error number, which differs between systems.
+fn describe(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "no such file".into(),
+        io::ErrorKind::PermissionDenied => "permission denied".into(),
+        io::ErrorKind::IsADirectory => "it is a directory".into(),
+        kind => kind.to_string(),
+    }
+}
