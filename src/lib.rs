@@ -1,4 +1,16 @@
 //! The library behind the `oinlint` program.
+//!
+//! Data flows one way: [`discover`] finds files, [`source`] reads them, [`artifact`] recognises them and reads
+//! them into a [`document`], [`rule`] and [`check`] look at documents, what they say becomes a [`finding`], and
+//! [`report`] prints it. [`run`] leads through all of it.
 
+pub mod artifact;
+pub mod check;
+pub mod cli;
+pub mod discover;
 pub mod document;
+pub mod finding;
+pub mod report;
+pub mod rule;
+pub mod run;
 pub mod source;

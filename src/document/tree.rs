@@ -1,5 +1,7 @@
 //! The arena that holds every document: values in document order, each with the span it stands at.
 
+use rustc_hash::FxHashMap;
+
 use crate::source::Span;
 
 /// Index of a node in its [`Tree`].
@@ -9,6 +11,11 @@ pub struct NodeId(u32);
 impl NodeId {
     /// The first node, which is the document's root value.
     pub const ROOT: Self = Self(0);
+
+    /// The index as a number, for use as an identity.
+    pub fn number(self) -> u32 {
+        self.0
+    }
 
     pub(super) fn index(self) -> usize {
         self.0 as usize
@@ -102,12 +109,14 @@ impl Tree {
 pub struct TreeBuilder {
     tree: Tree,
     open: Vec<u32>,
+    /// Facts use the same few names again and again: each is kept once.
+    names: FxHashMap<&'static str, u32>,
 }
 
 impl TreeBuilder {
     /// A builder with room for `nodes` nodes.
     pub fn with_capacity(nodes: usize) -> Self {
-        Self { tree: Tree { nodes: Vec::with_capacity(nodes), owned: Vec::new() }, open: Vec::new() }
+        Self { tree: Tree { nodes: Vec::with_capacity(nodes), owned: Vec::new() }, ..Self::default() }
     }
 
     /// How many containers are open.
@@ -162,8 +171,15 @@ impl TreeBuilder {
     }
 
     /// Adds a key whose name is not the text at `span`.
-    pub fn owned_key(&mut self, name: &str, span: Span) -> NodeId {
-        let extra = self.keep(name);
+    pub fn owned_key(&mut self, name: &'static str, span: Span) -> NodeId {
+        let extra = match self.names.get(name) {
+            Some(&kept) => kept,
+            None => {
+                let kept = self.keep(name);
+                self.names.insert(name, kept);
+                kept
+            }
+        };
         self.push(NodeKind::Key, span, Form::Owned, extra)
     }
 

@@ -40,6 +40,11 @@ impl<'a> Value<'a> {
         self.id
     }
 
+    /// Address of the tree: with the id, the identity of the value.
+    pub fn tree_address(self) -> usize {
+        std::ptr::from_ref(self.tree) as usize
+    }
+
     fn node(self) -> &'a Node {
         self.tree.node(self.id)
     }

@@ -31,8 +31,6 @@ impl Default for Limits {
 pub struct Source {
     /// Path as it is printed: relative to the working directory, forward slashes, not neutralised.
     pub path: String,
-    /// Path relative to the submission's directory, forward slashes. Part of fingerprints.
-    pub relative: String,
     /// Size of the file in bytes.
     pub size: u64,
     /// What was read of it.
@@ -69,7 +67,7 @@ pub enum ReadProblem {
 
 impl Source {
     /// Reads the file at `file`. Never fails: what went wrong is its content.
-    pub fn read(file: &Path, path: String, relative: String, limits: &Limits) -> Self {
+    pub fn read(file: &Path, path: String, limits: &Limits) -> Self {
         let (size, content) = match File::open(file).and_then(|file| Ok((file.metadata()?.len(), file))) {
             Err(error) => (0, Content::Unread(ReadProblem::Io(describe(&error)))),
             Ok((size, _)) if size > limits.max_file_bytes => {
@@ -77,26 +75,13 @@ impl Source {
             }
             Ok((size, file)) => (size, read_within(file, size, limits)),
         };
-        Self { path, relative, size, content }
+        Self { path, size, content }
     }
 
     /// A source from bytes that are already in memory, such as standard input.
-    pub fn from_bytes(bytes: Vec<u8>, path: String, relative: String) -> Self {
+    pub fn from_bytes(bytes: Vec<u8>, path: String) -> Self {
         let size = bytes.len() as u64;
-        Self { path, relative, size, content: content_of(bytes) }
-    }
-
-    /// The decoded text or the listing, if there is one.
-    pub fn text(&self) -> Option<&Text> {
-        match &self.content {
-            Content::Text { text, .. } => Some(text),
-            Content::Binary(_) | Content::Unread(_) => None,
-        }
-    }
-
-    /// The last component of the path.
-    pub fn file_name(&self) -> &str {
-        self.path.rsplit('/').next().unwrap_or(&self.path)
+        Self { path, size, content: content_of(bytes) }
     }
 }
 

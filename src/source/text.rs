@@ -50,6 +50,14 @@ impl Text {
         self.origin
     }
 
+    /// The encoding of the file, unless the text is a listing.
+    pub fn encoding(&self) -> Option<TextEncoding> {
+        match self.origin {
+            Origin::File(encoding) => Some(encoding),
+            Origin::Listing => None,
+        }
+    }
+
     /// Marks spans whose text must never be shown. Overlapping and unordered spans are fine.
     pub fn hide(&mut self, spans: impl IntoIterator<Item = Span>) {
         self.secrets.extend(spans.into_iter().filter(|span| !span.is_empty()));

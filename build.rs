@@ -1,0 +1,254 @@
+//! Generates the registry from the rule files: everything about a rule stands in `rules/`.
+
+#[path = "src/rule/constraint.rs"]
+mod constraint;
+#[path = "src/rule/definition.rs"]
+#[allow(dead_code, reason = "the examples are for the tests")]
+mod definition;
+#[path = "src/artifact/kind.rs"]
+#[allow(dead_code, reason = "titles are for people")]
+mod kind;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::error::Error;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use constraint::Reading;
+use definition::Definition;
+use kind::{Kind, Scope};
+
+type Result<T, E = Box<dyn Error>> = std::result::Result<T, E>;
+
+fn main() {
+    if let Err(error) = generate() {
+        // Cargo shows this line; the panic's backtrace would bury it.
+        println!("cargo::error={}", error.to_string().replace('\n', "; "));
+    }
+}
+
+fn generate() -> Result<()> {
+    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?);
+    let out = PathBuf::from(env::var("OUT_DIR")?);
+    for input in ["build.rs", "rules", "src/check", "src/rule/definition.rs", "src/rule/constraint.rs", "src/artifact/kind.rs"] {
+        println!("cargo::rerun-if-changed={input}");
+    }
+    let rules = read_rules(&root.join("rules"))?;
+    let schemas = read_schemas(&root.join("rules"))?;
+    let unchecked = fs::read_to_string(root.join("rules/not-checkable.toml"))?;
+    check_enforcement(&rules, &schemas)?;
+    check_placeholders(&rules, &schemas)?;
+    fs::write(out.join("registry.rs"), registry(&rules, &schemas, &unchecked)?)?;
+    fs::write(out.join("checks.rs"), checks(&root.join("src/check"), &rules)?)?;
+    Ok(())
+}
+
+/// A schema file: `rules/<area>/<kind>.schema.json`.
+struct Schema {
+    kind: Kind,
+    text: String,
+    reading: Reading,
+}
+
+fn read_rules(folder: &Path) -> Result<Vec<Definition>> {
+    let mut rules = Vec::new();
+    for path in files(folder, ".md")? {
+        let id = path.file_stem().unwrap_or_default().to_string_lossy();
+        let area = path.parent().and_then(Path::file_name).unwrap_or_default().to_string_lossy();
+        let rule = Definition::parse(&id, &area, &fs::read_to_string(&path)?)
+            .map_err(|error| format!("{}: {error}", path.display()))?;
+        for artifact in &rule.front.artifacts {
+            Scope::from_name(artifact).ok_or_else(|| format!("{}: unknown artifact {artifact:?}", path.display()))?;
+        }
+        rules.push(rule);
+    }
+    rules.sort_by(|a, b| a.id.cmp(&b.id));
+    if let Some(pair) = rules.windows(2).find(|pair| pair[0].id == pair[1].id) {
+        return Err(format!("two rule files have the id {}", pair[0].id).into());
+    }
+    for rule in &rules {
+        for other in &rule.front.supersedes {
+            position(&rules, other).map_err(|error| format!("{} supersedes: {error}", rule.id))?;
+        }
+    }
+    Ok(rules)
+}
+
+fn read_schemas(folder: &Path) -> Result<Vec<Schema>> {
+    let mut schemas = Vec::new();
+    for path in files(folder, ".schema.json")? {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().replace(".schema.json", "");
+        let kind = Kind::from_name(&name).ok_or_else(|| format!("{}: no artifact {name:?}", path.display()))?;
+        let value: serde_json::Value = serde_json::from_str(&fs::read_to_string(&path)?)
+            .map_err(|error| format!("{}: {error}", path.display()))?;
+        let reading = constraint::read(&value);
+        if let Some(problem) = reading.problems.first() {
+            return Err(format!("{}: {problem}", path.display()).into());
+        }
+        schemas.push(Schema { kind, text: value.to_string(), reading });
+    }
+    schemas.sort_by_key(|schema| schema.kind);
+    Ok(schemas)
+}
+
+/// A rule is enforced by constraints or by code, never by both and never by neither.
+fn check_enforcement(rules: &[Definition], schemas: &[Schema]) -> Result<()> {
+    let mut by_schema = BTreeSet::new();
+    for schema in schemas {
+        for constraint in &schema.reading.constraints {
+            let rule = &rules[position(rules, &constraint.rule)
+                .map_err(|error| format!("{}.schema.json{}: {error}", schema.kind.name(), constraint.pointer))?];
+            if !rule.front.artifacts.iter().any(|artifact| artifact == schema.kind.name()) {
+                return Err(format!("{} is used by the schema of {}, which it does not list in `artifacts`", rule.id, schema.kind.name()).into());
+            }
+            by_schema.insert(rule.id.as_str());
+        }
+    }
+    for rule in rules {
+        match (rule.front.check == "schema", by_schema.contains(rule.id.as_str())) {
+            (true, false) => return Err(format!("{}: no schema enforces it", rule.id).into()),
+            (false, true) => return Err(format!("{}: it is enforced by code and by a schema", rule.id).into()),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Every placeholder of a message has a value wherever the rule reports.
+fn check_placeholders(rules: &[Definition], schemas: &[Schema]) -> Result<()> {
+    for rule in rules {
+        let offers: Vec<Vec<&str>> = if rule.front.check != "schema" {
+            vec![rule.front.args.iter().map(String::as_str).collect()]
+        } else {
+            let own = |c: &&constraint::Constraint| c.rule == rule.id;
+            let constraints = schemas.iter().flat_map(|schema| &schema.reading.constraints).filter(own);
+            constraints.map(|c| constraint::placeholders_of(&c.keyword).to_vec()).collect()
+        };
+        for placeholder in rule.templates().flat_map(definition::placeholders) {
+            let name = placeholder.name.as_str();
+            let offered = |offer: &Vec<&str>| offer.contains(&name);
+            let fits = if placeholder.optional { offers.iter().any(offered) } else { offers.iter().all(offered) };
+            if !fits {
+                return Err(format!("{}: a message uses {{{name}}}, which is not offered; offered are {:?}", rule.id, offers).into());
+            }
+        }
+    }
+    Ok(())
+}
+
+fn registry(rules: &[Definition], schemas: &[Schema], unchecked: &str) -> Result<String> {
+    let mut out = String::from("pub static RULES: &[Rule] = &[\n");
+    for rule in rules {
+        let front = &rule.front;
+        let scopes: Vec<String> = front.artifacts.iter().filter_map(|name| Scope::from_name(name)).map(scope).collect();
+        let superseded: Vec<String> = front.supersedes.iter().map(|id| constant(id)).collect();
+        let because = front.because.as_ref();
+        writeln!(
+            out,
+            "Rule {{ id: {:?}, area: {:?}, title: {:?}, severity: Severity::{}, because: {because:?}, derived: {}, \
+             artifacts: &[{}], enforced_by_schema: {}, supersedes: &[{}], source_doc: {:?}, source_section: {:?}, \
+             source_read: {:?}, message: {:?}, label: {:?}, why: {:?}, help: {:?}, prose: {:?} }},",
+            rule.id, rule.area, rule.title, capitalized(&front.severity), front.derived, scopes.join(", "),
+            front.check == "schema", superseded.iter().map(|id| format!("id::{id}")).collect::<Vec<_>>().join(", "),
+            front.source.doc, front.source.section, front.source.read,
+            front.message, front.label, front.why, front.help, rule.prose,
+        )?;
+    }
+    out.push_str("];\n\n/// One constant for each rule, by which checks name it.\npub mod id {\n    use super::RuleId;\n");
+    for (index, rule) in rules.iter().enumerate() {
+        writeln!(out, "    /// {}\n    pub const {}: RuleId = RuleId({index});", rule.title.replace('<', "\\<"), constant(&rule.id))?;
+    }
+    out.push_str("}\n\npub static SCHEMAS: &[SchemaDefinition] = &[\n");
+    for schema in schemas {
+        let mut constraints: Vec<_> = schema.reading.constraints.iter().collect();
+        constraints.sort();
+        writeln!(out, "SchemaDefinition {{ kind: Kind::{}, text: {:?}, constraints: &[", schema.kind.variant(), schema.text)?;
+        for c in constraints {
+            writeln!(out, "({:?}, {:?}, id::{}),", c.pointer, c.member, constant(&c.rule))?;
+        }
+        let secrets: Vec<String> = schema.reading.secrets.iter().map(|path| format!("&{path:?}")).collect();
+        writeln!(out, "], secrets: &[{}] }},", secrets.join(", "))?;
+    }
+    out.push_str("];\n\n");
+    let newest = rules.iter().map(|rule| rule.front.source.read.as_str()).max().unwrap_or_default();
+    writeln!(out, "/// The newest day on which a requirement was read.\npub static REQUIREMENTS_DATE: &str = {newest:?};\n")?;
+    let unchecked: BTreeMap<String, NotCheckable> = toml::from_str(unchecked)?;
+    out.push_str("pub static NOT_CHECKABLE: &[NotCheckable] = &[\n");
+    for (id, row) in unchecked {
+        writeln!(out, "NotCheckable {{ id: {id:?}, title: {:?}, source: {:?} }},", row.title, row.source)?;
+    }
+    out.push_str("];\n");
+    Ok(out)
+}
+
+/// A requirement of `rules/not-checkable.toml`.
+#[derive(serde::Deserialize)]
+struct NotCheckable {
+    title: String,
+    source: String,
+}
+
+/// The modules of `src/check` and the table of the functions that emit rules.
+fn checks(folder: &Path, rules: &[Definition]) -> Result<String> {
+    let mut out = String::new();
+    for path in files(folder, ".rs")? {
+        let name = path.file_stem().unwrap_or_default().to_string_lossy();
+        if name != "mod" {
+            writeln!(out, "#[path = {path:?}]\npub mod {name};")?;
+        }
+    }
+    let mut emitters: BTreeMap<&str, Vec<&Definition>> = BTreeMap::new();
+    for rule in rules {
+        if let Some(emitter) = &rule.front.emitter {
+            emitters.entry(emitter).or_default().push(rule);
+        }
+    }
+    out.push_str("\n/// Every function that emits rules, by name.\npub static EMITTERS: &[Emitter] = &[\n");
+    for (name, rules) in emitters {
+        let scopes: BTreeSet<Scope> =
+            rules.iter().flat_map(|rule| &rule.front.artifacts).filter_map(|name| Scope::from_name(name)).collect();
+        let scopes: Vec<String> = scopes.into_iter().map(scope).collect();
+        let ids: Vec<String> = rules.iter().map(|rule| format!("id::{}", constant(&rule.id))).collect();
+        writeln!(out, "Emitter {{ name: {name:?}, run: {name}, scopes: &[{}], rules: &[{}] }},", scopes.join(", "), ids.join(", "))?;
+    }
+    out.push_str("];\n");
+    Ok(out)
+}
+
+fn scope(scope: Scope) -> String {
+    match scope {
+        Scope::Kind(kind) => format!("Scope::Kind(Kind::{})", kind.variant()),
+        broad => format!("Scope::{broad:?}"),
+    }
+}
+
+fn constant(id: &str) -> String {
+    id.to_uppercase().replace('-', "_")
+}
+
+fn capitalized(word: &str) -> String {
+    word[..1].to_uppercase() + &word[1..]
+}
+
+fn position(rules: &[Definition], id: &str) -> Result<usize, String> {
+    rules.iter().position(|rule| rule.id == id).ok_or_else(|| format!("there is no rule {id:?}"))
+}
+
+/// The files below `folder` whose names end in `ending`, sorted.
+fn files(folder: &Path, ending: &str) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).map_err(|error| format!("{}: {error}", folder.display()))? {
+            let path = entry?.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.to_string_lossy().ends_with(ending) {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}

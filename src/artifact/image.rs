@@ -1,0 +1,117 @@
+//! Images as facts, from their headers: no pixel is decoded here.
+
+use std::io::Cursor;
+
+use image::{ColorType, ImageDecoder, ImageReader, Limits};
+
+use crate::source::Span;
+
+use super::facts::Facts;
+
+/// What the bytes at the start of a file say it is. `None`: no image format that is known here.
+pub fn format_of(bytes: &[u8]) -> Option<&'static str> {
+    let brand = bytes.get(4..12).filter(|brand| brand.starts_with(b"ftyp")).map(|brand| &brand[4..]);
+    match (bytes, brand) {
+        ([0x89, b'P', b'N', b'G', 0x0D, 0x0A, 0x1A, 0x0A, ..], _) => Some("PNG"),
+        ([0xFF, 0xD8, 0xFF, ..], _) => Some("JPEG"),
+        ([b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..], _) => Some("GIF"),
+        ([b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..], _) => Some("WebP"),
+        ([b'B', b'M', _, _, _, _, 0, 0, 0, 0, ..], _) => Some("BMP"),
+        ([0, 0, 1, 0, _, 0, ..], _) => Some("ICO"),
+        ([b'I', b'I', 42, 0, ..] | [b'M', b'M', 0, 42, ..], _) => Some("TIFF"),
+        ([0xFF, 0x0A, ..] | [0, 0, 0, 12, b'J', b'X', b'L', b' ', ..], _) => Some("JPEG XL"),
+        ([b'%', b'P', b'D', b'F', b'-', ..], _) => Some("PDF"),
+        (_, Some(b"avif" | b"avis")) => Some("AVIF"),
+        (_, Some(b"heic" | b"heix" | b"mif1")) => Some("HEIC"),
+        _ => None,
+    }
+}
+
+/// The facts of an image as a listing: format and size, and dimensions and colour model where the header
+/// can be read.
+pub fn facts(format: &'static str, head: &[u8], size: u64) -> Facts<'static> {
+    let mut facts = Facts::listing();
+    let nowhere = Span::default();
+    facts.object(nowhere, |facts| {
+        facts.text("format", format, nowhere);
+        facts.member("bytes", nowhere).number(size, nowhere);
+        match header(head) {
+            Ok(header) => {
+                facts.member("width", nowhere).number(u64::from(header.width), nowhere);
+                facts.member("height", nowhere).number(u64::from(header.height), nowhere);
+                if let Some(color) = header.color {
+                    facts.text("color", color, nowhere);
+                }
+            }
+            Err(problem) => facts.text("problem", problem, nowhere),
+        }
+    });
+    facts
+}
+
+struct Header {
+    width: u32,
+    height: u32,
+    color: Option<&'static str>,
+}
+
+/// Reads an image's header, or says why it cannot be read.
+fn header(head: &[u8]) -> Result<Header, &'static str> {
+    let mut limits = Limits::default();
+    // A header is small; what wants more memory than this is not one.
+    limits.max_alloc = Some(16 << 20);
+    let mut reader = ImageReader::new(Cursor::new(head)).with_guessed_format().map_err(|_| "header cut off")?;
+    reader.limits(limits);
+    let decoder = reader.into_decoder().map_err(|error| match error {
+        image::ImageError::Limits(_) => "dimensions too large",
+        image::ImageError::Unsupported(_) => "format not read",
+        _ => "header damaged or cut off",
+    })?;
+    let (width, height) = decoder.dimensions();
+    Ok(Header { width, height, color: color(decoder.color_type()) })
+}
+
+fn color(color: ColorType) -> Option<&'static str> {
+    Some(match color {
+        ColorType::L8 => "8-bit grey",
+        ColorType::La8 => "8-bit grey with alpha",
+        ColorType::Rgb8 => "8-bit RGB",
+        ColorType::Rgba8 => "8-bit RGB with alpha",
+        ColorType::L16 => "16-bit grey",
+        ColorType::La16 => "16-bit grey with alpha",
+        ColorType::Rgb16 => "16-bit RGB",
+        ColorType::Rgba16 => "16-bit RGB with alpha",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formats_are_told_by_their_first_bytes() {
+        assert_eq!(format_of(b"\x89PNG\r\n\x1a\n"), Some("PNG"));
+        assert_eq!(format_of(b"GIF89a..."), Some("GIF"));
+        assert_eq!(format_of(b"\0\0\0\x1cftypavif"), Some("AVIF"));
+        assert_eq!(format_of(b"GIF90a"), None);
+        assert_eq!(format_of(b""), None);
+    }
+
+    #[test]
+    fn a_cut_off_header_is_a_fact_not_a_failure() {
+        let (_, listing) = facts("PNG", b"\x89PNG\r\n\x1a\n\0\0", 10).finish();
+        assert_eq!(listing.as_deref(), Some("format: PNG\nbytes: 10\nproblem: header damaged or cut off\n"));
+    }
+
+    #[test]
+    fn a_bomb_is_measured_by_its_header() {
+        // 50,000 x 50,000 pixels, RGBA, and not a single one of them in the file.
+        let mut png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\xc3\x50\0\0\xc3\x50\x08\x06\0\0\0".to_vec();
+        png.extend_from_slice(&[0xf8, 0x28, 0x82, 0x8b]);
+        png.extend_from_slice(b"\0\0\0\0IDAT\x35\xaf\x06\x1e");
+        let (_, listing) = facts("PNG", &png, png.len() as u64).finish();
+        let listing = listing.unwrap_or_default();
+        assert!(listing.contains("width: 50000\nheight: 50000\n") || listing.contains("problem: "), "{listing}");
+    }
+}

@@ -1,0 +1,326 @@
+//! What a file is, and what it says: recognised by content, read into a document whose values carry spans.
+
+mod certificate;
+mod facts;
+mod image;
+mod kind;
+mod pem;
+mod recognise;
+pub mod saml;
+mod secret;
+mod submission;
+
+pub use pem::Block;
+pub use kind::{Kind, Scope};
+pub use submission::{Standing, Submission};
+
+use facts::Facts;
+
+use crate::document::xml::{self, Doctype};
+use crate::document::{Tree, Value, json};
+use crate::source::{Content, ReadProblem, Source, Span, Text};
+
+/// One file of a submission, read and recognised.
+#[derive(Debug)]
+pub struct Artifact {
+    /// Path as it is printed: relative to the working directory, forward slashes, not neutralised.
+    pub path: String,
+    /// Whether the user named this file, rather than a directory above it.
+    pub named: bool,
+    /// Size of the file in bytes.
+    pub size: u64,
+    /// How the file was read.
+    pub format: Format,
+    /// What it is.
+    pub kind: Option<Kind>,
+    /// What a file of this name usually is.
+    pub usual: Option<Kind>,
+    /// Whether rules look at it, and if not why.
+    pub standing: Standing,
+    text: Option<Text>,
+    tree: Tree,
+}
+
+/// How a file was read, with the problems met.
+#[derive(Debug)]
+pub enum Format {
+    /// A JSON text.
+    Json {
+        /// What is wrong with it.
+        problems: Vec<json::Problem>,
+        /// Keys that an object has twice.
+        duplicates: Vec<json::Duplicate>,
+        /// Byte offset of the first byte sequence that the encoding forbids.
+        malformed_at: Option<u32>,
+    },
+    /// An XML text.
+    Xml {
+        /// What is wrong with it.
+        problems: Vec<xml::Problem>,
+        /// Its document type declaration.
+        doctype: Option<Doctype>,
+        /// Byte offset of the first byte sequence that the encoding forbids.
+        malformed_at: Option<u32>,
+    },
+    /// A text of another form.
+    Text {
+        /// Byte offset of the first byte sequence that the encoding forbids.
+        malformed_at: Option<u32>,
+    },
+    /// A file without text.
+    Binary,
+    /// A file that could not be read.
+    Unread(ReadProblem),
+}
+
+impl Artifact {
+    /// Reads a file's content. `secret_paths` gives the paths of secret values for a kind.
+    pub fn read(source: Source, named: bool, secret_paths: fn(Kind) -> &'static [&'static [&'static str]]) -> Self {
+        let usual = recognise::by_name(&source.path);
+        let mut artifact = Self {
+            path: source.path,
+            named,
+            size: source.size,
+            format: Format::Binary,
+            kind: None,
+            usual,
+            standing: Standing::Unrecognised,
+            text: None,
+            tree: Tree::default(),
+        };
+        match source.content {
+            Content::Unread(problem) => artifact.format = Format::Unread(problem),
+            Content::Binary(bytes) => artifact.read_binary(&bytes),
+            Content::Text { text, malformed_at } => {
+                artifact.read_text(&text, malformed_at);
+                let mut text = text;
+                text.hide(secret::in_text(text.as_str()));
+                artifact.text = Some(text);
+            }
+        }
+        if let (Some(root), Format::Json { .. }) = (artifact.root(), &artifact.format) {
+            let secrets = secret::in_document(root, artifact.kind.map_or(&[], secret_paths));
+            if let Some(text) = &mut artifact.text {
+                text.hide(secrets);
+            }
+        }
+        artifact
+    }
+
+    fn read_text(&mut self, text: &Text, malformed_at: Option<u32>) {
+        let content = text.as_str();
+        match content.trim_start().as_bytes().first() {
+            Some(b'<') => self.read_xml(content, malformed_at),
+            Some(b'{' | b'[') => self.read_json(content, malformed_at),
+            // Not what the extension promises: only the reader can say what is wrong.
+            _ if has_extension(&self.path, &["json"]) => self.read_json(content, malformed_at),
+            _ => {
+                self.format = Format::Text { malformed_at };
+                self.read_pem(content);
+                self.kind = self.kind.or_else(|| recognise::other_text(&self.path, content)).or(self.usual_text());
+            }
+        }
+    }
+
+    /// Kinds that are known by their name alone.
+    fn usual_text(&self) -> Option<Kind> {
+        self.usual.filter(|kind| matches!(kind, Kind::SubmissionTesterExport))
+    }
+
+    fn read_json(&mut self, content: &str, malformed_at: Option<u32>) {
+        let parsed = json::parse(content);
+        self.tree = parsed.tree;
+        self.kind = Value::root(&self.tree, content).and_then(recognise::json);
+        if self.kind.is_none() && matches!(self.usual, Some(Kind::WorkflowsTemplate | Kind::SubmissionTesterExport)) {
+            self.kind = self.usual;
+        }
+        self.format = Format::Json { problems: parsed.problems, duplicates: parsed.duplicates, malformed_at };
+    }
+
+    fn read_xml(&mut self, content: &str, malformed_at: Option<u32>) {
+        let parsed = xml::parse(content);
+        let mut problems = parsed.problems;
+        if let Some(root) = parsed.tree.root(content) {
+            self.kind = saml::recognise(root);
+            if matches!(self.kind, Some(Kind::SamlSpMetadata | Kind::SamlIdpMetadata | Kind::SamlOtherMetadata)) {
+                let mut facts = Facts::of(content);
+                saml::project(root, &mut facts);
+                self.tree = facts.finish().0;
+            } else if root.local() == "svg" {
+                let mut facts = Facts::of(content);
+                let at = root.name_span();
+                facts.object(at, |facts| {
+                    facts.text("format", "SVG", at);
+                    facts.member("bytes", at).number(self.size, at);
+                    facts.attribute("width", root);
+                    facts.attribute("height", root);
+                    facts.attribute("viewBox", root);
+                });
+                self.tree = facts.finish().0;
+                self.kind = Some(Kind::Image);
+            } else if root.local().eq_ignore_ascii_case("html") {
+                self.kind = recognise::other_text(&self.path, content);
+            }
+        }
+        if has_extension(&self.path, &["html", "htm", "md", "markdown"]) {
+            // HTML and Markdown are not held to the grammar of XML.
+            problems.clear();
+            self.kind = recognise::other_text(&self.path, content);
+            self.format = Format::Text { malformed_at };
+            return;
+        }
+        self.format = Format::Xml { problems, doctype: parsed.tree.doctype(), malformed_at };
+    }
+
+    fn read_pem(&mut self, content: &str) {
+        let mut blocks = pem::blocks(content).peekable();
+        if blocks.peek().is_none() || recognise::other_text(&self.path, content).is_some() {
+            return;
+        }
+        let mut facts = Facts::of(content);
+        let mut kind = None;
+        facts.object(Span::default(), |facts| {
+            facts.member("blocks", Span::default()).array(Span::default(), |facts| {
+                for block in blocks {
+                    if block.is_certificate() {
+                        kind = Some(Kind::Certificate);
+                    } else if block.is_private_key() {
+                        kind = kind.or(Some(Kind::PrivateKey));
+                    }
+                    facts.object(block.begin, |facts| {
+                        facts.text("label", block.label, block.begin);
+                        if block.is_certificate() {
+                            facts.member("certificate", block.begin);
+                            let body = pem::body_content(block.body.of(content));
+                            certificate::project_base64(facts, body, block.begin);
+                        }
+                    });
+                }
+            });
+        });
+        // Source code and notes may quote a key; a file counts as one when PEM is what it is for.
+        let is_pem = content.trim_start().starts_with("-----BEGIN ")
+            || has_extension(&self.path, &["pem", "crt", "cer", "cert", "key", "p7b", "p8"]);
+        if is_pem && kind.is_some() {
+            self.kind = kind;
+            self.tree = facts.finish().0;
+        }
+    }
+
+    fn read_binary(&mut self, bytes: &[u8]) {
+        let facts = if let Some(format) = image::format_of(bytes) {
+            self.kind = Some(if format == "PDF" { Kind::Guide } else { Kind::Image });
+            if format == "PDF" { None } else { Some(image::facts(format, bytes, self.size)) }
+        } else if let Some(certificate) = certificate::Certificate::from_der(bytes) {
+            self.kind = Some(Kind::Certificate);
+            let mut facts = Facts::listing();
+            facts.object(Span::default(), |facts| {
+                facts.member("blocks", Span::default()).array(Span::default(), |facts| {
+                    facts.object(Span::default(), |facts| {
+                        facts.text("label", "CERTIFICATE", Span::default());
+                        facts.member("certificate", Span::default());
+                        certificate.project(facts, Span::default());
+                    });
+                });
+            });
+            Some(facts)
+        } else {
+            let is_document = bytes.starts_with(b"PK\x03\x04") && has_extension(&self.path, &["docx"]);
+            self.kind = is_document.then_some(Kind::Guide);
+            None
+        };
+        if let Some((tree, listing)) = facts.map(Facts::finish) {
+            self.tree = tree;
+            self.text = listing.map(Text::listing);
+        }
+    }
+
+    /// The text that places of this file refer to: its own, or the listing of its facts.
+    pub fn text(&self) -> Option<&Text> {
+        self.text.as_ref()
+    }
+
+    /// The document's root value; `None` for a file without one.
+    pub fn root(&self) -> Option<Value<'_>> {
+        Value::root(&self.tree, self.text.as_ref().map_or("", Text::as_str))
+    }
+
+    /// The document as JSON, with secrets masked: what `inspect` prints.
+    pub fn masked(&self) -> serde_json::Value {
+        let Some(text) = self.text() else { return serde_json::Value::Null };
+        let show = |value: Value<'_>, content: std::borrow::Cow<'_, str>| {
+            if text.is_secret(value.span()) {
+                crate::source::secret_picture(content.chars().count())
+            } else {
+                content.into_owned()
+            }
+        };
+        self.root().map_or(serde_json::Value::Null, |root| root.to_json(&show))
+    }
+
+    /// The private keys that stand in the text. A block too short to hold a key is an example, not a key.
+    pub fn private_keys(&self) -> Vec<Block<'_>> {
+        /// A 256-bit EC key, the shortest in use, takes more base64 than this.
+        const SHORTEST: usize = 64;
+        let text = self.text().map_or("", Text::as_str);
+        let is_long = |block: &Block<'_>| block.body.of(text).bytes().filter(u8::is_ascii_alphanumeric).count() >= SHORTEST;
+        pem::blocks(text).filter(|block| block.is_private_key() && is_long(block)).collect()
+    }
+
+    /// The last component of the path.
+    pub fn file_name(&self) -> &str {
+        self.path.rsplit('/').next().unwrap_or(&self.path)
+    }
+
+    /// Whether a scope covers this artifact.
+    pub fn is_in(&self, scope: Scope) -> bool {
+        match scope {
+            Scope::AnyFile => true,
+            Scope::Kind(kind) => self.standing.is_judged() && self.kind == Some(kind) && self.is_whole(),
+            Scope::AnyText => self.standing.is_judged() && self.text.is_some(),
+            Scope::AnyJson => self.standing.is_judged() && matches!(self.format, Format::Json { .. }),
+            Scope::AnyXml => self.standing.is_judged() && matches!(self.format, Format::Xml { .. }),
+        }
+    }
+
+    /// Byte offset of the first byte sequence that the file's encoding forbids.
+    pub fn malformed_at(&self) -> Option<u32> {
+        match self.format {
+            Format::Json { malformed_at, .. } | Format::Xml { malformed_at, .. } | Format::Text { malformed_at } => {
+                malformed_at
+            }
+            Format::Binary | Format::Unread(_) => None,
+        }
+    }
+
+    /// Whether the reader met something that keeps the content from being what its author meant.
+    pub fn is_damaged(&self) -> bool {
+        match &self.format {
+            Format::Json { problems, .. } => !problems.is_empty(),
+            Format::Xml { problems, .. } => !problems.is_empty(),
+            Format::Text { .. } | Format::Binary => false,
+            Format::Unread(_) => true,
+        }
+    }
+
+    /// Whether the document holds everything that the file says, so that rules may rely on what is missing.
+    pub fn is_whole(&self) -> bool {
+        match &self.format {
+            Format::Json { problems, .. } => problems.iter().all(|problem| problem.kind.keeps_structure()),
+            Format::Xml { problems, .. } => problems.iter().all(|problem| problem.kind.keeps_structure()),
+            Format::Text { .. } | Format::Binary => true,
+            Format::Unread(_) => false,
+        }
+    }
+
+    /// Forgets text and document: nothing will ask for them again.
+    fn forget(&mut self) {
+        self.text = None;
+        self.tree = Tree::default();
+    }
+}
+
+fn has_extension(path: &str, extensions: &[&str]) -> bool {
+    let extension = path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map_or("", |(_, extension)| extension);
+    extensions.iter().any(|known| known.eq_ignore_ascii_case(extension))
+}

@@ -1,0 +1,225 @@
+//! What a file is, by its content. The name is a hint, used only where content says nothing.
+
+use crate::document::Value;
+
+use super::kind::Kind;
+
+/// Kind of a JSON document, or `None` for JSON that is none of an OIN submission's artifacts.
+///
+/// The order matters: the most telling shapes come first.
+pub fn json(root: Value<'_>) -> Option<Kind> {
+    if root.is_array() {
+        return root.elements().next().and_then(object);
+    }
+    object(root)
+}
+
+fn object(root: Value<'_>) -> Option<Kind> {
+    if !root.is_object() {
+        return None;
+    }
+    let tests: [fn(Value<'_>) -> Option<Kind>; 8] =
+        [scim, submission, granular_submission, okta, oauth, tools, scim_by_shape, keys];
+    tests.into_iter().find_map(|test| test(root))
+}
+
+fn has(root: Value<'_>, names: &[&str]) -> bool {
+    names.iter().all(|name| root.get(name).is_some())
+}
+
+fn has_any(root: Value<'_>, names: &[&str]) -> bool {
+    names.iter().any(|name| root.get(name).is_some())
+}
+
+fn holds(root: Value<'_>, name: &str, is: fn(Value<'_>) -> bool) -> bool {
+    root.get(name).is_some_and(is)
+}
+
+fn text<'a>(root: Value<'a>, name: &str) -> std::borrow::Cow<'a, str> {
+    root.get(name).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// Documents that name their SCIM schemas (RFC 7643 §3, RFC 7644 §8).
+fn scim(root: Value<'_>) -> Option<Kind> {
+    const CORE: &str = "urn:ietf:params:scim:schemas:core:2.0:";
+    const MESSAGES: &str = "urn:ietf:params:scim:api:messages:2.0:";
+    let mut found = None;
+    for urn in root.get("schemas")?.elements().filter_map(Value::as_str) {
+        if urn.starts_with("urn:scim:schemas:") || urn.starts_with("urn:okta:custom:group:1.0") {
+            return Some(Kind::Scim1);
+        }
+        let kind = match (urn.strip_prefix(CORE), urn.strip_prefix(MESSAGES)) {
+            (Some("Schema"), _) => Kind::ScimSchemas,
+            (Some("ResourceType"), _) => Kind::ScimResourceTypes,
+            (Some("ServiceProviderConfig"), _) => Kind::ScimServiceProviderConfig,
+            (_, Some("ListResponse")) => scim_list(root),
+            (_, Some("Error")) => Kind::ScimError,
+            (_, Some("PatchOp")) => Kind::ScimPatch,
+            (_, Some(_)) => Kind::ScimMessage,
+            _ if urn.to_ascii_lowercase().contains(":scim:") => Kind::ScimResource,
+            _ => continue,
+        };
+        found.get_or_insert(kind);
+    }
+    found
+}
+
+/// What a list response lists: schemas and resource types are listed too.
+fn scim_list(root: Value<'_>) -> Kind {
+    let first = root.get("Resources").and_then(|resources| resources.elements().next());
+    match first.and_then(|first| scim(first).or_else(|| scim_by_shape(first))) {
+        Some(kind @ (Kind::ScimSchemas | Kind::ScimResourceTypes | Kind::Scim1)) => kind,
+        _ => Kind::ScimList,
+    }
+}
+
+/// SCIM documents that do not name their schemas.
+fn scim_by_shape(root: Value<'_>) -> Option<Kind> {
+    if has(root, &["patch", "bulk", "filter", "authenticationSchemes"]) {
+        return Some(Kind::ScimServiceProviderConfig);
+    }
+    if has(root, &["endpoint", "schema"]) && has_any(root, &["name", "schemaExtensions"]) {
+        return Some(Kind::ScimResourceTypes);
+    }
+    let attribute = root.get("attributes").and_then(|attributes| attributes.elements().next());
+    if attribute.is_some_and(|attribute| has(attribute, &["name", "type"]) && has_any(attribute, &["mutability", "multiValued"])) {
+        return Some(Kind::ScimSchemas);
+    }
+    let errors = root.get("Errors").filter(|errors| errors.is_array());
+    errors.and_then(|errors| errors.elements().next()).filter(|error| has(*error, &["code", "description"])).map(|_| Kind::Scim1)
+}
+
+/// The manifest: what it holds, or what the API answers.
+fn submission(root: Value<'_>) -> Option<Kind> {
+    let has_sso = root.get("sso").is_some_and(|sso| sso.is_object() && (has_any(sso, &["oidc", "saml"]) || sso.is_empty()));
+    let has_scim = root.get("provisioning").is_some_and(|provisioning| has_any(provisioning, &["scim", "features"]));
+    let has_capabilities = root.get("capabilities").is_some_and(|capabilities| {
+        capabilities.elements().any(|capability| has_any(capability, &["capability", "supportedProtocols"]))
+    });
+    let has_block = has_any(root, &["globalTokenRevocation", "apiService", "appContactDetails", "authSettings", "useCases"]);
+    let is_manifest = [has_sso, has_scim, has_capabilities, has_block].into_iter().filter(|part| *part).count();
+    let describes = has_any(root, &["name", "description"]) && has_any(root, &["logo", "description", "config"]);
+    (is_manifest >= 2 || (is_manifest == 1 && describes)).then_some(Kind::Submission)
+}
+
+/// Bodies of the API's endpoints for one part of a submission.
+fn granular_submission(root: Value<'_>) -> Option<Kind> {
+    if has_any(root, &["oidcTestConfiguration", "samlTestConfiguration", "scimTestConfiguration", "apiServiceTestConfiguration"])
+        || has(root, &["testAccount", "escalationSupportContact"])
+    {
+        Some(Kind::SubmissionTesting)
+    } else if has(root, &["oinClientId", "applicationClientId"]) || has(root, &["initiateLoginUriTemplate"]) {
+        Some(Kind::SubmissionExpressConfiguration)
+    } else if matches!(&*text(root, "authType"), "BASIC" | "CUSTOM" | "OAUTH2" | "SCIM_BEARER" | "SCIM_HEADER")
+        || has(root, &["authType", "oAuth2Settings"])
+    {
+        Some(Kind::SubmissionAuthSettings)
+    } else if holds(root, "appInstanceProperties", Value::is_array) {
+        Some(Kind::SubmissionTenantSettings)
+    } else {
+        None
+    }
+}
+
+/// Objects of the Okta Management API.
+fn okta(root: Value<'_>) -> Option<Kind> {
+    if has(root, &["signOnMode"]) && has_any(root, &["settings", "credentials", "visibility", "_links"]) {
+        return Some(Kind::OktaApp);
+    }
+    let is_server = holds(root, "audiences", Value::is_array) && has_any(root, &["issuerMode", "credentials", "issuer"]);
+    is_server.then_some(Kind::OktaAuthorizationServer)
+}
+
+/// OAuth 2.0 and OpenID Connect metadata and registrations.
+fn oauth(root: Value<'_>) -> Option<Kind> {
+    if has(root, &["resource", "authorization_servers"]) {
+        return Some(Kind::ProtectedResourceMetadata);
+    }
+    let has_endpoint = has_any(root, &["authorization_endpoint", "token_endpoint", "jwks_uri"]);
+    if has(root, &["issuer"]) && has_endpoint && root.get("client_id").is_none() {
+        let is_openid = has_any(
+            root,
+            &["userinfo_endpoint", "id_token_signing_alg_values_supported", "subject_types_supported", "claims_supported"],
+        );
+        return Some(if is_openid { Kind::OidcDiscovery } else { Kind::OauthServerMetadata });
+    }
+    let names_client = has_any(root, &["client_id", "clientId", "client_name", "clientID"]);
+    let configures_client = has_any(
+        root,
+        &["redirect_uris", "redirectUris", "redirect_uri", "redirectUri", "issuer", "grant_types", "scopes", "scope", "application_type"],
+    );
+    (names_client && configures_client || has(root, &["redirect_uris", "grant_types"])).then_some(Kind::OidcClient)
+}
+
+/// Exports of other tools.
+fn tools(root: Value<'_>) -> Option<Kind> {
+    if matches!(&*text(root, "type"), "flopack" | "folder") && has(root, &["data"]) {
+        Some(Kind::Flopack)
+    } else if holds(root, "steps", Value::is_array) && has_any(root, &["trigger_url", "exported_at"]) {
+        Some(Kind::RunscopeTest)
+    } else if has_any(root, &["openapi", "swagger"]) && has_any(root, &["info", "paths"]) {
+        Some(Kind::OpenApi)
+    } else if is_terraform_plan(root) {
+        Some(Kind::Terraform)
+    } else {
+        None
+    }
+}
+
+/// Output of `terraform show -json` with a resource of Okta's provider.
+fn is_terraform_plan(root: Value<'_>) -> bool {
+    root.get("resource_changes").is_some_and(|changes| {
+        changes.elements().any(|change| text(change, "type").starts_with("okta_"))
+    })
+}
+
+/// RFC 7517 §5.
+fn keys(root: Value<'_>) -> Option<Kind> {
+    let keys = root.get("keys").filter(|keys| keys.is_array())?;
+    let is_key = |key: Value<'_>| key.get("kty").is_some();
+    (keys.is_empty() && root.len() == 1 || keys.elements().any(is_key)).then_some(Kind::Jwks)
+}
+
+/// What a text that is neither JSON nor XML is, by its extension and a look at its words.
+pub fn other_text(path: &str, text: &str) -> Option<Kind> {
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase();
+    match extension.as_str() {
+        "tf" | "tfvars" if text.contains("\"okta_") || text.contains("okta/okta") => Some(Kind::Terraform),
+        "md" | "markdown" | "html" | "htm" | "adoc" | "rst" if is_guide(folder, name) => Some(Kind::Guide),
+        "yaml" | "yml" if text.starts_with("openapi:") || text.starts_with("swagger:") => Some(Kind::OpenApi),
+        _ => None,
+    }
+}
+
+/// A guide is found by where it lies or by its name.
+pub fn is_guide(folder: &str, name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let in_docs = folder.split('/').any(|part| matches!(part.to_ascii_lowercase().as_str(), "docs" | "doc" | "guide" | "guides"));
+    in_docs || ["guide", "setup", "configur", "install"].iter().any(|word| name.contains(word))
+}
+
+/// What the usual name of an artifact says a file should be. A file with such a name is reported when it
+/// cannot be read.
+pub fn by_name(path: &str) -> Option<Kind> {
+    let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
+    let (stem, extension) = name.rsplit_once('.').unwrap_or((name.as_str(), ""));
+    Some(match (stem, extension) {
+        ("submission" | "manifest" | "oin" | "oin-submission", "json") => Kind::Submission,
+        ("testing", "json") => Kind::SubmissionTesting,
+        ("auth-settings", "json") => Kind::SubmissionAuthSettings,
+        ("tenant-settings", "json") => Kind::SubmissionTenantSettings,
+        ("express-configuration", "json") => Kind::SubmissionExpressConfiguration,
+        ("openid-configuration", "" | "json") => Kind::OidcDiscovery,
+        ("oauth-authorization-server", "" | "json") => Kind::OauthServerMetadata,
+        ("schemas" | "scim-schemas", "json") => Kind::ScimSchemas,
+        ("resource-types" | "resourcetypes" | "resource_types", "json") => Kind::ScimResourceTypes,
+        ("service-provider-config" | "serviceproviderconfig", "json") => Kind::ScimServiceProviderConfig,
+        ("jwks", "json") | ("", "jwks") => Kind::Jwks,
+        (stem, "xml") if stem.contains("metadata") => Kind::SamlSpMetadata,
+        _ if stem.contains("oin-submission-tester") => Kind::SubmissionTesterExport,
+        ("workflow", "json") => Kind::WorkflowsTemplate,
+        (_, "flopack" | "folder") => Kind::Flopack,
+        _ => return None,
+    })
+}

@@ -1,0 +1,140 @@
+//! A submission: its files, and the role each of them plays.
+
+use super::{Artifact, Format, Kind};
+
+/// The files that are submitted together.
+#[derive(Debug)]
+pub struct Submission {
+    /// Directory of the submission as it is printed, without a slash at the end; `.` for the working directory.
+    pub root: String,
+    /// Its files in the order of their paths.
+    pub artifacts: Vec<Artifact>,
+}
+
+/// Whether rules look at a file, and if not why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It plays a role in the submission.
+    Judged,
+    /// It is nothing that belongs to a submission, as far as its content tells.
+    Unrecognised,
+    /// It is an artifact, but not the one that is submitted; the text says why.
+    OtherRole(String),
+}
+
+impl Standing {
+    /// Whether rules look at the file.
+    pub fn is_judged(&self) -> bool {
+        *self == Self::Judged
+    }
+}
+
+impl Submission {
+    /// Gives every file its role. What no rule will ask for is forgotten.
+    pub fn new(root: String, artifacts: Vec<Artifact>) -> Self {
+        let mut submission = Self { root, artifacts };
+        let logo = submission.logo();
+        let has_sp_metadata =
+            submission.artifacts.iter().any(|artifact| artifact.kind == Some(Kind::SamlSpMetadata));
+        let logo_path = logo.map(|index| submission.artifacts[index].path.clone());
+        for (index, artifact) in submission.artifacts.iter_mut().enumerate() {
+            if logo == Some(index) || (artifact.named && artifact.kind == Some(Kind::Image)) {
+                artifact.kind = Some(Kind::Logo);
+            }
+            artifact.standing = standing(artifact, has_sp_metadata, logo_path.as_deref());
+            if !artifact.standing.is_judged() {
+                artifact.forget();
+            }
+        }
+        submission
+    }
+
+    /// A path relative to the submission's directory.
+    pub fn relative<'p>(&self, path: &'p str) -> &'p str {
+        let below = path.strip_prefix(self.root.as_str()).and_then(|rest| rest.strip_prefix('/'));
+        below.unwrap_or(path)
+    }
+
+    /// The image that is the logo: one named `logo`, `icon` or `oin` in the submission's directory or its
+    /// `logo`, `logos`, `assets` or `images` folder, else the only image there is. Of several the plainest name
+    /// in an accepted format counts.
+    fn logo(&self) -> Option<usize> {
+        let images = || self.artifacts.iter().enumerate().filter(|(_, artifact)| artifact.kind == Some(Kind::Image));
+        let mut candidates: Vec<_> = images().filter(|(_, artifact)| self.is_logo_name(artifact)).collect();
+        candidates.sort_by_key(|(_, artifact)| (!is_accepted(artifact), stem(artifact).len(), artifact.path.clone()));
+        let only = || {
+            let mut all = images();
+            let first = all.next().map(|(index, _)| index);
+            if all.next().is_some() { None } else { first }
+        };
+        candidates.first().map(|(index, _)| *index).or_else(only)
+    }
+
+    fn is_logo_name(&self, artifact: &Artifact) -> bool {
+        let relative = self.relative(&artifact.path).to_ascii_lowercase();
+        let folder = relative.rsplit_once('/').map_or("", |(folder, _)| folder);
+        matches!(folder, "" | "logo" | "logos" | "assets" | "images")
+            && ["logo", "icon", "oin"].iter().any(|start| stem(artifact).starts_with(start))
+    }
+}
+
+fn is_accepted(artifact: &Artifact) -> bool {
+    artifact
+        .root()
+        .and_then(|facts| facts.get("format"))
+        .is_some_and(|format| ["PNG", "GIF", "JPEG"].iter().any(|accepted| format.is_text(accepted)))
+}
+
+fn stem(artifact: &Artifact) -> String {
+    let name = artifact.file_name();
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_ascii_lowercase()
+}
+
+fn standing(artifact: &Artifact, has_sp_metadata: bool, logo: Option<&str>) -> Standing {
+    if artifact.named {
+        return Standing::Judged;
+    }
+    match (artifact.kind, &artifact.format) {
+        (Some(Kind::Image), _) => Standing::OtherRole(match logo {
+            Some(logo) => format!("the logo is {logo}"),
+            None => "several images, and none is named as the logo".into(),
+        }),
+        (Some(Kind::SamlIdpMetadata | Kind::SamlOtherMetadata), _) if has_sp_metadata => {
+            Standing::OtherRole("there is service provider metadata beside it".into())
+        }
+        (Some(_), _) => Standing::Judged,
+        (None, Format::Unread(_)) => Standing::Judged,
+        (None, _) if artifact.usual.is_some() && artifact.is_damaged() => Standing::Judged,
+        (None, _) => Standing::Unrecognised,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Source;
+
+    fn image(path: &str) -> Artifact {
+        let gif = b"GIF89a\xc8\0\xc8\0\0\0\0;".to_vec();
+        Artifact::read(Source::from_bytes(gif, path.into()), false, |_| &[])
+    }
+
+    fn logo_of(paths: &[&str]) -> Option<String> {
+        let submission = Submission::new("acme".into(), paths.iter().map(|path| image(path)).collect());
+        submission.artifacts.into_iter().find(|artifact| artifact.kind == Some(Kind::Logo)).map(|logo| logo.path)
+    }
+
+    #[test]
+    fn the_logo_is_found_by_its_name_and_place() {
+        assert_eq!(logo_of(&["acme/docs/a.gif", "acme/assets/logo.gif"]).as_deref(), Some("acme/assets/logo.gif"));
+        assert_eq!(logo_of(&["acme/logo-dark.gif", "acme/logo.gif"]).as_deref(), Some("acme/logo.gif"));
+        assert_eq!(logo_of(&["acme/docs/only.gif"]).as_deref(), Some("acme/docs/only.gif"));
+        assert_eq!(logo_of(&["acme/docs/a.gif", "acme/docs/b.gif"]), None);
+    }
+
+    #[test]
+    fn an_image_that_is_not_the_logo_is_not_judged() {
+        let submission = Submission::new("acme".into(), vec![image("acme/logo.gif"), image("acme/docs/shot.gif")]);
+        assert_eq!(submission.artifacts[1].standing, Standing::OtherRole("the logo is acme/logo.gif".into()));
+    }
+}

@@ -1,0 +1,118 @@
+//! Which Okta authorization server an integration relies on.
+//!
+//! Every org has the org authorization server: issuer `https://{domain}`, endpoints below `/oauth2/v1/`. A
+//! custom one stands below `/oauth2/{id}`, and the ready-made `default` is one of them.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::id;
+use crate::document::Value;
+use crate::rule::{At, Context};
+
+/// Domains of Okta's cells, without the subdomain of the org.
+const OKTA_DOMAINS: [&str; 5] =
+    ["okta.com", "oktapreview.com", "okta-emea.com", "okta-gov.com", "okta.mil"];
+
+/// URLs of custom authorization servers in discovery documents and client configurations. Each server is one
+/// finding, at the issuer if it stands there.
+pub fn custom(context: &mut Context<'_>) {
+    let Some(root) = context.root() else { return };
+    let mut servers: BTreeMap<String, Vec<(Value<'_>, Use)>> = BTreeMap::new();
+    let mut open = vec![root];
+    while let Some(value) = open.pop() {
+        if let Some(found) = value.as_str().and_then(|text| custom_server(&text)) {
+            servers.entry(found.server.clone()).or_default().push((value, found));
+        }
+        open.extend(value.members().map(|member| member.value).chain(value.elements()));
+    }
+    for (server, mut uses) in servers {
+        uses.sort_by_key(|(value, _)| (!is_issuer(*value), value.id()));
+        let (place, found) = &uses[0];
+        let name = place.key().and_then(Value::text).unwrap_or("an element".into()).into_owned();
+        let draft = context.report(id::OIDC_CUSTOM_AUTHORIZATION_SERVER, At::slice(*place, found.segment.clone()));
+        draft.arg("server", server).arg("key", crate::source::brief(&name, 60)).arg("repair", found.repair.clone());
+        for (other, found) in &uses[1..] {
+            draft.related(At::slice(*other, found.segment.clone()), "the same server");
+        }
+    }
+}
+
+fn is_issuer(value: Value<'_>) -> bool {
+    value.key().is_some_and(|key| key.is_text("issuer"))
+}
+
+/// A URL that leads to a custom authorization server.
+struct Use {
+    /// Id of the server.
+    server: String,
+    /// Bytes of the id in the text.
+    segment: Range<usize>,
+    /// The same URL on the org authorization server.
+    repair: String,
+}
+
+/// Finds `/oauth2/{id}` in an Okta URL, or on another host where the id has Okta's form.
+fn custom_server(text: &str) -> Option<Use> {
+    let scheme = text.find("://")? + "://".len();
+    let host_end = text[scheme..].find(['/', '?', '#']).map(|end| scheme + end)?;
+    let host = &text[scheme..host_end];
+    let path = &text[host_end..];
+    let start = host_end + path.strip_prefix("/oauth2/").map(|_| "/oauth2/".len())?;
+    let end = text[start..].find(['/', '?', '#']).map_or(text.len(), |end| start + end);
+    let server = &text[start..end];
+    let has_okta_form = server == "default" || (server.len() == 20 && server.starts_with("aus"));
+    if server.is_empty() || server == "v1" || !(has_okta_form || is_okta(host)) {
+        return None;
+    }
+    let behind = text[end..].strip_prefix('/').unwrap_or(&text[end..]);
+    let origin = &text[..host_end];
+    let repair = match behind {
+        "" => origin.to_owned(),
+        _ if behind.starts_with(".well-known/") => format!("{origin}/{behind}"),
+        _ => format!("{origin}/oauth2/{behind}"),
+    };
+    Some(Use { server: crate::source::brief(server, 40), segment: start..end, repair: crate::source::brief(&repair, 120) })
+}
+
+fn is_okta(host: &str) -> bool {
+    let host = host.split(':').next().unwrap_or(host).to_ascii_lowercase();
+    OKTA_DOMAINS.iter().any(|domain| host.strip_suffix(domain).is_some_and(|org| org.ends_with('.')))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn find(url: &str) -> Option<(String, String)> {
+        custom_server(url).map(|found| (url[found.segment].to_owned(), found.repair))
+    }
+
+    #[test]
+    fn custom_servers_are_told_from_the_org_server() {
+        let issuer = find("https://acme.okta.com/oauth2/default");
+        assert_eq!(issuer, Some(("default".into(), "https://acme.okta.com".into())));
+        let endpoint = find("https://acme.oktapreview.com/oauth2/aus1a2b3c4d5e6f7g8h9/v1/token?x=1");
+        assert_eq!(
+            endpoint,
+            Some(("aus1a2b3c4d5e6f7g8h9".into(), "https://acme.oktapreview.com/oauth2/v1/token?x=1".into()))
+        );
+        assert_eq!(find("https://acme.okta.com/oauth2/v1/token"), None);
+        assert_eq!(find("https://acme.okta.com"), None);
+        assert_eq!(find("https://acme.okta.com/oauth2/"), None);
+    }
+
+    #[test]
+    fn other_hosts_count_only_with_an_id_of_oktas_form() {
+        assert!(find("https://login.acme.example/oauth2/default/v1/authorize").is_some());
+        assert!(find("https://login.acme.example/oauth2/aus1a2b3c4d5e6f7g8h9").is_some());
+        assert_eq!(find("https://sso.ping.example/oauth2/authorize"), None);
+        assert_eq!(find("https://notokta.com/oauth2/acme"), None);
+    }
+
+    #[test]
+    fn a_discovery_url_keeps_its_well_known_part() {
+        let found = find("https://acme.okta.com/oauth2/default/.well-known/openid-configuration");
+        assert_eq!(found.map(|(_, repair)| repair).as_deref(), Some("https://acme.okta.com/.well-known/openid-configuration"));
+    }
+}

@@ -1,0 +1,56 @@
+//! Files that cannot be read, or not as what they claim to be.
+
+use super::id;
+use crate::artifact::Format;
+use crate::rule::{At, Context};
+use crate::source::{ReadProblem, Span};
+
+/// What the system or a limit refused.
+pub fn readable(context: &mut Context<'_>) {
+    let artifact = context.artifact();
+    if !artifact.standing.is_judged() {
+        return;
+    }
+    match &artifact.format {
+        Format::Unread(ReadProblem::Io(reason)) => {
+            context.report(id::FILE_UNREADABLE, At::File).arg("reason", reason.clone());
+        }
+        Format::Unread(ReadProblem::TooLarge { limit }) => {
+            let mebibytes = |bytes: u64| (bytes >> 20).to_string();
+            context
+                .report(id::FILE_TOO_LARGE, At::File)
+                .arg("size", mebibytes(artifact.size))
+                .arg("limit", mebibytes(*limit));
+        }
+        Format::Json { .. } | Format::Xml { .. } | Format::Text { .. } | Format::Binary => {}
+    }
+}
+
+/// Documents that a limit of the readers cut off.
+pub fn nesting(context: &mut Context<'_>) {
+    let limit = match &context.artifact().format {
+        Format::Json { problems, .. } => problems
+            .iter()
+            .find(|problem| problem.kind.is_limit())
+            .map(|problem| (problem.span, problem.kind.describe().into(), problem.kind.repair().into())),
+        Format::Xml { problems, .. } => problems
+            .iter()
+            .find(|problem| problem.kind.is_limit())
+            .map(|problem| (problem.span, problem.kind.describe(), problem.kind.repair())),
+        Format::Text { .. } | Format::Binary | Format::Unread(_) => None,
+    };
+    if let Some((span, problem, repair)) = limit {
+        context.report(id::FILE_NESTING, At::Span(span)).arg("problem", problem).arg("repair", repair);
+    }
+}
+
+/// Bytes that the encoding of the text forbids.
+pub fn encoding(context: &mut Context<'_>) {
+    let artifact = context.artifact();
+    let (Some(at), Some(encoding)) = (artifact.malformed_at(), artifact.text().and_then(|text| text.encoding())) else {
+        return;
+    };
+    let replacement = char::REPLACEMENT_CHARACTER.len_utf8();
+    let span = Span::new(at as usize, at as usize + replacement);
+    context.report(id::TEXT_ENCODING, At::Span(span)).arg("encoding", encoding.name());
+}

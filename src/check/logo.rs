@@ -1,0 +1,58 @@
+//! The logo, as far as its header tells.
+
+use super::id;
+use crate::document::Value;
+use crate::rule::{At, Context, Part};
+
+/// Accepted sizes in pixels, width before height, and the artwork each is for.
+const SIZES: [(u64, u64, &str); 4] = [(200, 200, "square"), (244, 244, "circular"), (244, 156, "wide"), (156, 244, "tall")];
+
+/// Format, dimensions, and whether the header can be read at all.
+pub fn header(context: &mut Context<'_>) {
+    let Some(root) = context.root() else { return };
+    let Some(format) = root.get("format") else { return };
+    let name = format.as_str().unwrap_or_default().into_owned();
+    if !matches!(&*name, "PNG" | "GIF" | "JPEG") {
+        context.report(id::LOGO_FORMAT, At::value(format)).arg("format", name);
+    } else if let Some(problem) = root.get("problem") {
+        let reason = problem.as_str().unwrap_or_default().into_owned();
+        context.report(id::LOGO_UNDECODABLE, At::value(problem)).arg("format", name).arg("reason", reason);
+    } else if let (Some(width), Some(height)) = (root.get("width"), root.get("height")) {
+        dimensions(context, width, height);
+    }
+}
+
+fn dimensions(context: &mut Context<'_>, width: Value<'_>, height: Value<'_>) {
+    let (Some(across), Some(up)) = (width.as_u64(), height.as_u64()) else { return };
+    if SIZES.iter().any(|(w, h, _)| (*w, *h) == (across, up)) {
+        return;
+    }
+    let (w, h, shape) = nearest(across, up);
+    context
+        .report(id::LOGO_DIMENSIONS, At::value(width))
+        .arg("width", across.to_string())
+        .arg("height", up.to_string())
+        .arg("nearest", format!("{w} x {h} ({shape})"))
+        .related(At::Node(height.id(), Part::Value), "");
+}
+
+/// The accepted size whose proportions are the nearest: of two squares the smaller, which is preferred.
+fn nearest(width: u64, height: u64) -> (u64, u64, &'static str) {
+    let proportion = |w: u64, h: u64| (w.max(1) as f64 / h.max(1) as f64).ln();
+    let own = proportion(width, height);
+    let distance = |size: &&(u64, u64, &'static str)| (proportion(size.0, size.1) - own).abs();
+    SIZES.iter().min_by(|a, b| distance(a).total_cmp(&distance(b))).copied().unwrap_or(SIZES[0])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_size_has_the_nearest_proportions() {
+        assert_eq!(nearest(420, 120), (244, 156, "wide"));
+        assert_eq!(nearest(512, 512), (200, 200, "square"));
+        assert_eq!(nearest(100, 300), (156, 244, "tall"));
+        assert_eq!(nearest(0, 0), (200, 200, "square"));
+    }
+}

@@ -1,0 +1,34 @@
+//! Endpoints in SAML metadata (SAML V2.0 metadata §2.4.4).
+
+use super::id;
+use crate::document::Value;
+use crate::rule::{At, Context};
+
+/// Assertion consumer services that are not served over https.
+pub fn acs_https(context: &mut Context<'_>) {
+    let entities = context.root().and_then(|root| root.get("entities"));
+    let roles = entities.into_iter().flat_map(Value::elements).filter_map(|entity| entity.get("roles"));
+    for service in roles.flat_map(Value::elements).filter_map(|role| role.get("AssertionConsumerService")) {
+        for endpoint in service.elements() {
+            if let Some(location) = endpoint.get("Location") {
+                acs_location(context, location);
+            }
+        }
+    }
+}
+
+fn acs_location(context: &mut Context<'_>, location: Value<'_>) {
+    let Some(text) = location.as_str() else { return };
+    let start = text.len() - text.trim_start().len();
+    let url = &text[start..];
+    let has_scheme = |scheme: &str| url.get(..scheme.len()).is_some_and(|own| own.eq_ignore_ascii_case(scheme));
+    // A template is filled in by whoever installs it; what comes out is not known here.
+    let is_template = url.starts_with(['$', '{', '%', '@', '<', '[']);
+    if has_scheme("https://") || is_template || url.is_empty() {
+        return;
+    }
+    let scheme = url.find("://").map_or(url.len(), |end| end + "://".len());
+    let repair = if has_scheme("http://") { format!("https://{}", &url[scheme..]) } else { "a URL that starts with https://".into() };
+    let (value, repair) = (context.quote(location), crate::source::brief(&repair, 100));
+    context.report(id::METADATA_ACS_HTTPS, At::slice(location, start..start + scheme)).arg("value", value).arg("repair", repair);
+}

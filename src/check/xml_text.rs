@@ -1,0 +1,35 @@
+//! XML 1.0 with namespaces, without a document type.
+
+use super::id;
+use crate::artifact::Format;
+use crate::rule::{At, Context};
+use crate::source::Span;
+
+/// What the reader stumbled over.
+pub fn grammar(context: &mut Context<'_>) {
+    let Format::Xml { problems, .. } = &context.artifact().format else { return };
+    for problem in problems.iter().filter(|problem| !problem.kind.is_limit()) {
+        context
+            .report(id::XML_NOT_WELL_FORMED, At::Span(problem.span))
+            .arg("problem", problem.kind.describe().into_owned())
+            .arg("repair", problem.kind.repair().into_owned());
+    }
+}
+
+/// A document type declaration, which hardened parsers refuse.
+pub fn doctype(context: &mut Context<'_>) {
+    let Format::Xml { doctype: Some(doctype), .. } = &context.artifact().format else { return };
+    let keyword = Span::new(doctype.span.start as usize, doctype.span.start as usize + "<!DOCTYPE".len());
+    let declares = if doctype.entity.is_some() {
+        "a document type that declares entities"
+    } else if doctype.external.is_some() {
+        "a document type that refers to another file"
+    } else {
+        "a document type"
+    };
+    let entity = doctype.entity;
+    let draft = context.report(id::XML_DOCTYPE, At::Span(keyword)).arg("declares", declares);
+    if let Some(entity) = entity {
+        draft.related(At::Span(entity), "this entity is never expanded here");
+    }
+}

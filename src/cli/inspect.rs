@@ -1,0 +1,99 @@
+//! `oinlint inspect`
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use serde_json::{Value as Json, json};
+
+use super::{COULD_NOT_LOOK, Failure};
+use crate::artifact::{Artifact, Format, Kind};
+use crate::report::write_inert;
+use crate::run;
+use crate::source::{Limits, ReadProblem, Source};
+
+#[derive(Args)]
+pub(super) struct Arguments {
+    /// File to look at
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+
+    /// Who reads the file: our own readers, or samael's typed reading of SAML metadata
+    #[arg(long, value_enum, default_value = "own")]
+    engine: Engine,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Engine {
+    Own,
+    Samael,
+}
+
+pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> Result<u8, Failure> {
+    let shown = arguments.file.to_string_lossy().replace('\\', "/");
+    let source = Source::read(&arguments.file, shown, &Limits::default());
+    let artifact = run::read_source(source, true);
+    if let Format::Unread(problem) = &artifact.format {
+        let reason = match problem {
+            ReadProblem::Io(reason) => reason.clone(),
+            ReadProblem::TooLarge { limit } => format!("larger than {limit} bytes"),
+        };
+        return Err(Failure { code: COULD_NOT_LOOK, message: format!("{}: {reason}", crate::source::neutral(&artifact.path)) });
+    }
+    let report = match arguments.engine {
+        Engine::Own => own(&artifact),
+        Engine::Samael => samael(&artifact)?,
+    };
+    write_inert(&format!("{report:#}"), out)?;
+    writeln!(out)?;
+    Ok(0)
+}
+
+/// Everything that rules see of a file.
+fn own(artifact: &Artifact) -> Json {
+    let encoding = artifact.text().and_then(|text| text.encoding()).map(|encoding| encoding.name());
+    json!({
+        "schema_version": 1,
+        "path": artifact.path,
+        "kind": artifact.kind.map(Kind::name),
+        "title": artifact.kind.map(Kind::title),
+        "bytes": artifact.size,
+        "format": format_name(&artifact.format),
+        "encoding": encoding,
+        "problems": problems(artifact),
+        "facts": artifact.masked(),
+    })
+}
+
+fn format_name(format: &Format) -> &'static str {
+    match format {
+        Format::Json { .. } => "json",
+        Format::Xml { .. } => "xml",
+        Format::Text { .. } => "text",
+        Format::Binary => "binary",
+        Format::Unread(_) => "unread",
+    }
+}
+
+/// What the reader met, with places.
+fn problems(artifact: &Artifact) -> Vec<Json> {
+    let at = |span, problem: String| {
+        let start = artifact.text().map(|text| text.locate(span).0);
+        json!({"problem": problem, "line": start.map(|at| at.line), "column": start.map(|at| at.column)})
+    };
+    match &artifact.format {
+        Format::Json { problems, .. } => problems.iter().map(|p| at(p.span, p.kind.describe().to_string())).collect(),
+        Format::Xml { problems, .. } => problems.iter().map(|p| at(p.span, p.kind.describe().to_string())).collect(),
+        Format::Text { .. } | Format::Binary | Format::Unread(_) => Vec::new(),
+    }
+}
+
+#[cfg(not(feature = "xmlsec"))]
+fn samael(_: &Artifact) -> Result<Json, Failure> {
+    Err(Failure::usage("this build has no samael: it needs the cargo feature `xmlsec`"))
+}
+
+#[cfg(feature = "xmlsec")]
+fn samael(artifact: &Artifact) -> Result<Json, Failure> {
+    crate::artifact::samael::read(artifact).map_err(|message| Failure { code: COULD_NOT_LOOK, message })
+}

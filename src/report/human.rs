@@ -1,0 +1,155 @@
+//! Compiler-style diagnostics, drawn by codespan-reporting.
+
+use std::io::{self, Write};
+use std::ops::Range;
+
+use codespan_reporting::diagnostic::{Diagnostic, Label, Severity as CodespanSeverity};
+use codespan_reporting::files::{Error, Files};
+use codespan_reporting::term::{self, Config};
+
+use super::{Detail, Style, summary};
+use crate::finding::{Finding, Severity, Snippet};
+use crate::run::Run;
+use crate::source::neutral;
+
+pub(super) fn write(run: &Run, detail: Detail, out: &mut impl Write) -> io::Result<()> {
+    let config = Config::default();
+    for submission in &run.submissions {
+        for finding in &submission.findings {
+            write_finding(finding, &config, detail.color, out)?;
+        }
+        summary::write(submission, detail, out)?;
+    }
+    Ok(())
+}
+
+fn write_finding(finding: &Finding, config: &Config, color: bool, out: &mut impl Write) -> io::Result<()> {
+    let files: Vec<View> = finding.snippets.iter().map(|snippet| View::new(finding, snippet)).collect();
+    let labels = finding.snippets.iter().enumerate().flat_map(|(file, snippet)| {
+        let view = &files[file];
+        snippet.places.iter().zip(&snippet.excerpt.marks).map(move |(&place, mark)| {
+            let start = view.starts[mark.line];
+            let range = start + mark.bytes.start..start + mark.bytes.end;
+            let label = if place == 0 { Label::primary(file, range) } else { Label::secondary(file, range) };
+            label.with_message(neutral(&finding.place_at(place).label))
+        })
+    });
+    let severity = match finding.severity {
+        Severity::Error => CodespanSeverity::Error,
+        Severity::Warning => CodespanSeverity::Warning,
+        Severity::Info => CodespanSeverity::Note,
+    };
+    let mut diagnostic = Diagnostic::new(severity)
+        .with_code(finding.rule)
+        .with_message(&finding.message)
+        .with_labels(labels.collect())
+        .with_notes(notes(finding));
+    if finding.snippets.is_empty() {
+        // A file without any text still has a name.
+        diagnostic.message = format!("{}: {}", neutral(&finding.place.path), diagnostic.message);
+    }
+    let mut drawn = Vec::new();
+    term::emit_to_write_style(&mut Style::new(&mut drawn, color), config, &Sources(&files), &diagnostic)
+        .map_err(|error| io::Error::other(error.to_string()))?;
+    write_trimmed(&drawn, severity, out)
+}
+
+fn notes(finding: &Finding) -> Vec<String> {
+    vec![format!("why: {}", finding.why), format!("help: {}", finding.help)]
+}
+
+/// The renderer pads empty gutters with blanks, and calls advice a note.
+fn write_trimmed(drawn: &[u8], severity: CodespanSeverity, out: &mut impl Write) -> io::Result<()> {
+    let drawn = String::from_utf8_lossy(drawn);
+    for (index, line) in drawn.lines().enumerate() {
+        let line = line.trim_end();
+        if index == 0 && severity == CodespanSeverity::Note {
+            writeln!(out, "{}", line.replacen("note[", "info[", 1))?;
+        } else {
+            writeln!(out, "{line}")?;
+        }
+    }
+    Ok(())
+}
+
+/// A snippet as the renderer wants it: a small file whose lines and columns bear the numbers of the real one.
+struct View {
+    name: String,
+    text: String,
+    /// Where each line starts in the text.
+    starts: Vec<usize>,
+    /// 1-based number of each line in the real file.
+    numbers: Vec<usize>,
+    /// Marks and the columns that their starts have in the real file.
+    columns: Vec<(usize, usize)>,
+}
+
+impl View {
+    fn new(finding: &Finding, snippet: &Snippet) -> Self {
+        let mut view = Self {
+            name: neutral(&snippet.path).into_owned(),
+            text: String::new(),
+            starts: Vec::new(),
+            numbers: Vec::new(),
+            columns: Vec::new(),
+        };
+        for line in &snippet.excerpt.lines {
+            view.starts.push(view.text.len());
+            view.numbers.push(line.number as usize);
+            view.text.push_str(&line.text);
+            view.text.push('\n');
+        }
+        for (&place, mark) in snippet.places.iter().zip(&snippet.excerpt.marks) {
+            let column = finding.place_at(place).start.column as usize;
+            view.columns.push((view.starts[mark.line] + mark.bytes.start, column));
+        }
+        if finding.place_at(snippet.places.first().copied().unwrap_or(0)).encoding.is_none() {
+            // A listing is only a picture: the place is the file.
+            view.numbers.iter_mut().for_each(|number| *number = 1);
+        }
+        view
+    }
+}
+
+struct Sources<'a>(&'a [View]);
+
+impl Sources<'_> {
+    fn view(&self, id: usize) -> Result<&View, Error> {
+        self.0.get(id).ok_or(Error::FileMissing)
+    }
+}
+
+impl<'a> Files<'a> for Sources<'_> {
+    type FileId = usize;
+    type Name = &'a str;
+    type Source = &'a str;
+
+    fn name(&'a self, id: usize) -> Result<&'a str, Error> {
+        Ok(&self.view(id)?.name)
+    }
+
+    fn source(&'a self, id: usize) -> Result<&'a str, Error> {
+        Ok(&self.view(id)?.text)
+    }
+
+    fn line_index(&'a self, id: usize, offset: usize) -> Result<usize, Error> {
+        Ok(self.view(id)?.starts.partition_point(|&start| start <= offset).saturating_sub(1))
+    }
+
+    fn line_number(&'a self, id: usize, line: usize) -> Result<usize, Error> {
+        let view = self.view(id)?;
+        view.numbers.get(line).copied().ok_or(Error::LineTooLarge { given: line, max: view.numbers.len() })
+    }
+
+    fn column_number(&'a self, id: usize, line: usize, offset: usize) -> Result<usize, Error> {
+        let view = self.view(id)?;
+        let known = view.columns.iter().find(|(start, _)| *start == offset);
+        Ok(known.map_or_else(|| offset - view.starts[line] + 1, |(_, column)| *column))
+    }
+
+    fn line_range(&'a self, id: usize, line: usize) -> Result<Range<usize>, Error> {
+        let view = self.view(id)?;
+        let start = *view.starts.get(line).ok_or(Error::LineTooLarge { given: line, max: view.starts.len() })?;
+        Ok(start..view.starts.get(line + 1).copied().unwrap_or(view.text.len()))
+    }
+}

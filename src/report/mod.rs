@@ -1,0 +1,51 @@
+//! Prints finished findings. Every format shows the same set, lines and columns.
+
+mod human;
+mod json;
+mod short;
+mod style;
+mod summary;
+
+pub use json::write_inert;
+pub use style::Style;
+
+use std::io::{self, Write};
+
+use crate::run::Run;
+
+/// How findings are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// Compiler-style diagnostics with the source, and a closing block.
+    Human,
+    /// One line a finding.
+    Short,
+    /// The versioned JSON document.
+    Json,
+}
+
+/// What to print beside the findings.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Detail {
+    /// List every file with what became of it.
+    pub files: bool,
+    /// List every requirement with its state.
+    pub coverage: bool,
+    /// Print in colour.
+    pub color: bool,
+}
+
+/// The version of the program and of the requirements it knows, for example
+/// `oinlint 0.1.0, requirements of 2026-08-21`.
+pub fn version() -> String {
+    format!("oinlint {}, requirements of {}", env!("CARGO_PKG_VERSION"), crate::rule::REQUIREMENTS_DATE)
+}
+
+/// Writes a run in a format.
+pub fn write(run: &Run, format: Format, detail: Detail, out: &mut impl Write) -> io::Result<()> {
+    match format {
+        Format::Human => human::write(run, detail, out),
+        Format::Short => short::write(run, detail, out),
+        Format::Json => json::write(run, out),
+    }
+}

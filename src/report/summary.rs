@@ -1,0 +1,107 @@
+//! The closing block of a submission: its verdict, and what was and was not looked at.
+
+use std::io::{self, Write};
+
+use super::{Detail, Style, version};
+use crate::finding::Severity;
+use crate::rule::{NOT_CHECKABLE, RULES, RuleState};
+use crate::run::{Checked, Verdict};
+use crate::source::neutral;
+
+pub(super) fn write(submission: &Checked, detail: Detail, out: &mut impl Write) -> io::Result<()> {
+    let mut out = Style::new(out, detail.color);
+    if !submission.findings.is_empty() {
+        writeln!(out)?;
+    }
+    let verdict = submission.verdict();
+    out.bold(&neutral(&submission.root))?;
+    write!(out, ": ")?;
+    let weight = match verdict {
+        Verdict::Ready => Severity::Info,
+        Verdict::Incomplete => Severity::Warning,
+        Verdict::NotReady => Severity::Error,
+    };
+    out.severity(weight, verdict.name())?;
+    writeln!(out, ", {}", counts(submission))?;
+    writeln!(out, "  files: {}", files(submission, detail))?;
+    writeln!(out, "  requirements: {}", requirements(submission, detail))?;
+    if submission.omitted > 0 {
+        writeln!(out, "  left out: {}, in files with more than a thousand", plural(submission.omitted, "finding"))?;
+    }
+    writeln!(out, "  {}", version())?;
+    if detail.files {
+        list_files(submission, &mut out)?;
+    }
+    if detail.coverage {
+        list_coverage(submission, &mut out)?;
+    }
+    writeln!(out)
+}
+
+fn counts(submission: &Checked) -> String {
+    let counts: Vec<String> = Severity::ALL
+        .into_iter()
+        .map(|severity| (submission.count(severity), severity))
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, severity)| match severity {
+            Severity::Info => format!("{count} info"),
+            _ => plural(count, severity.name()),
+        })
+        .collect();
+    if counts.is_empty() { "nothing found".into() } else { counts.join(", ") }
+}
+
+fn files(submission: &Checked, detail: Detail) -> String {
+    let not_judged = submission.not_judged().count();
+    let judged = submission.files.len() - not_judged;
+    let hint = if not_judged > 0 && !detail.files { " (--show-files lists them)" } else { "" };
+    format!("{judged} judged, {not_judged} not judged{hint}")
+}
+
+fn requirements(submission: &Checked, detail: Detail) -> String {
+    let mut parts = Vec::new();
+    for (state, words) in [
+        (RuleState::Passed, "passed"),
+        (RuleState::Failed, "failed"),
+        (RuleState::NotApplicable, "not applicable"),
+        (RuleState::NotRun, "not run"),
+        (RuleState::Off, "turned off"),
+    ] {
+        let count = submission.rules(state);
+        if count > 0 || matches!(state, RuleState::Passed | RuleState::Failed | RuleState::NotApplicable) {
+            parts.push(format!("{count} {words}"));
+        }
+    }
+    parts.push(format!("{} not checkable from files", NOT_CHECKABLE.len()));
+    let hint = if detail.coverage { "" } else { " (--show-coverage lists them)" };
+    parts.join(", ") + hint
+}
+
+fn list_files(submission: &Checked, out: &mut impl Write) -> io::Result<()> {
+    writeln!(out, "\n  files:")?;
+    for file in &submission.files {
+        let what = match (&file.not_judged, file.kind) {
+            (Some(reason), _) => format!("not judged, {reason}"),
+            (None, Some(kind)) => kind.title().to_owned(),
+            (None, None) => "judged by its name".into(),
+        };
+        writeln!(out, "    {}: {}", neutral(&file.path), neutral(&what))?;
+    }
+    Ok(())
+}
+
+fn list_coverage(submission: &Checked, out: &mut impl Write) -> io::Result<()> {
+    writeln!(out, "\n  requirements:")?;
+    for (rule, state) in RULES.iter().zip(&submission.states) {
+        writeln!(out, "    {:<15} {:<40} {}", state.name().replace('-', " "), rule.id, rule.title)?;
+    }
+    for requirement in NOT_CHECKABLE {
+        writeln!(out, "    {:<15} {:<40} {}", "not checkable", requirement.id, requirement.title)?;
+    }
+    Ok(())
+}
+
+/// `1 error`, `2 errors`.
+fn plural(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}

@@ -1,0 +1,153 @@
+//! What a coded check sees, and how it reports.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use crate::artifact::{Artifact, Submission};
+use crate::document::{NodeId, NodeKind, Value};
+use crate::source::{Span, brief, neutral, secret_picture};
+
+use super::RuleId;
+use super::template::Args;
+
+/// The most characters of a value that a message quotes.
+const QUOTE: usize = 80;
+
+/// What a check is called with: one artifact, and the submission it belongs to.
+pub struct Context<'a> {
+    submission: &'a Submission,
+    artifact: usize,
+    today: time::Date,
+    drafts: Vec<Draft>,
+}
+
+/// A place in an artifact, named without lines and columns.
+#[derive(Clone, Debug)]
+pub enum At {
+    /// A part of a value of the artifact's document.
+    Node(NodeId, Part),
+    /// Bytes of the artifact's text, for what readers report.
+    Span(Span),
+    /// The file itself, which has no text to point into.
+    File,
+}
+
+/// A part of a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// The value; of a string what stands between its quotes.
+    Value,
+    /// The key in front of the value.
+    Key,
+    /// The short place that stands for the value as a whole: something missing in it is reported there.
+    Head,
+    /// Bytes of the string's text, escapes resolved.
+    Slice(Range<usize>),
+}
+
+impl At {
+    /// The value itself.
+    pub fn value(value: Value<'_>) -> Self {
+        Self::Node(value.id(), Part::Value)
+    }
+
+    /// The short place that stands for the value as a whole.
+    pub fn head(value: Value<'_>) -> Self {
+        Self::Node(value.id(), Part::Head)
+    }
+
+    /// Bytes of the string's text.
+    pub fn slice(value: Value<'_>, range: Range<usize>) -> Self {
+        Self::Node(value.id(), Part::Slice(range))
+    }
+}
+
+/// A finding before its place is looked up.
+#[derive(Debug)]
+pub struct Draft {
+    pub(super) rule: RuleId,
+    pub(super) artifact: usize,
+    pub(super) at: At,
+    pub(super) args: Args,
+    pub(super) related: Vec<(usize, At, String)>,
+}
+
+impl Draft {
+    pub(super) fn new(rule: RuleId, artifact: usize, at: At) -> Self {
+        Self { rule, artifact, at, args: Args::new(), related: Vec::new() }
+    }
+
+    /// Gives a placeholder its value. Text from outside comes in through [`quote`].
+    pub fn arg(&mut self, name: &'static str, value: impl Into<Cow<'static, str>>) -> &mut Self {
+        let value = value.into();
+        let value = match neutral(&value) {
+            Cow::Borrowed(_) => value,
+            Cow::Owned(neutral) => Cow::Owned(neutral),
+        };
+        self.args.push((name, value));
+        self
+    }
+
+    /// Adds another place of the same artifact, with what stands under its caret.
+    pub fn related(&mut self, at: At, label: &str) -> &mut Self {
+        self.related.push((self.artifact, at, label.to_owned()));
+        self
+    }
+}
+
+impl<'a> Context<'a> {
+    pub(super) fn new(submission: &'a Submission, artifact: usize, today: time::Date) -> Self {
+        Self { submission, artifact, today, drafts: Vec::new() }
+    }
+
+    pub(super) fn into_drafts(self) -> Vec<Draft> {
+        self.drafts
+    }
+
+    /// The artifact to look at.
+    pub fn artifact(&self) -> &'a Artifact {
+        &self.submission.artifacts[self.artifact]
+    }
+
+    /// The submission it belongs to.
+    pub fn submission(&self) -> &'a Submission {
+        self.submission
+    }
+
+    /// The artifact's document, or nothing to look at.
+    pub fn root(&self) -> Option<Value<'a>> {
+        self.artifact().root()
+    }
+
+    /// The date that counts as today.
+    pub fn today(&self) -> time::Date {
+        self.today
+    }
+
+    /// A value as a message quotes it; see [`quote`].
+    pub fn quote(&self, value: Value<'_>) -> String {
+        quote(self.artifact(), value)
+    }
+
+    /// Reports a rule at a place of this artifact.
+    pub fn report(&mut self, rule: RuleId, at: At) -> &mut Draft {
+        let index = self.drafts.len();
+        self.drafts.push(Draft::new(rule, self.artifact, at));
+        &mut self.drafts[index]
+    }
+}
+
+/// A value as a message quotes it: cut to a readable length, and masked if it is secret.
+pub fn quote(artifact: &Artifact, value: Value<'_>) -> String {
+    let is_secret = artifact.text().is_some_and(|text| text.is_secret(value.span()));
+    match (value.kind(), value.text()) {
+        (_, Some(text)) if is_secret => secret_picture(text.chars().count()),
+        (_, Some(text)) => brief(&text, QUOTE),
+        (NodeKind::Null, _) => "null".into(),
+        (NodeKind::True, _) => "true".into(),
+        (NodeKind::False, _) => "false".into(),
+        (NodeKind::Array, _) => "[...]".into(),
+        (NodeKind::Object, _) => "{...}".into(),
+        _ => String::new(),
+    }
+}

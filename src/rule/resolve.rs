@@ -1,0 +1,197 @@
+//! From drafts to findings: templates are filled, places become lines and columns, fingerprints are made.
+
+use std::collections::HashMap;
+
+use crate::artifact::{Artifact, Submission};
+use crate::document::{NodeId, Step, Value};
+use crate::finding::{Finding, Fingerprint, Place, Snippet, digest};
+use crate::source::{Position, Span};
+
+use super::context::{At, Draft, Part};
+use super::template::fill;
+
+/// Members that name the object they stand in, in the order in which they are tried.
+const IDENTIFYING: [&str; 12] = [
+    "name", "url", "index", "capability", "entityID", "Location", "id", "contactType", "role", "use", "label", "of",
+];
+
+/// Resolves the drafts of one submission.
+pub(super) struct Resolver<'a> {
+    submission: &'a Submission,
+    /// Names of the elements of an array, by artifact and array.
+    names: HashMap<(usize, NodeId), Vec<String>>,
+    /// How often a fingerprint without ordinal was given away.
+    given: HashMap<(&'static str, String, String), usize>,
+}
+
+impl<'a> Resolver<'a> {
+    pub fn new(submission: &'a Submission) -> Self {
+        Self { submission, names: HashMap::new(), given: HashMap::new() }
+    }
+
+    /// The finding that a draft stands for.
+    pub fn finding(&mut self, draft: &Draft) -> Finding {
+        let rule = draft.rule.rule();
+        let label = rule.label.map(|label| fill(label, &draft.args)).unwrap_or_default();
+        let place = self.place(draft.artifact, &draft.at, label);
+        let related: Vec<Place> =
+            draft.related.iter().map(|(artifact, at, label)| self.place(*artifact, at, label.clone())).collect();
+        Finding {
+            rule: rule.id,
+            severity: rule.severity,
+            message: fill(rule.message, &draft.args),
+            why: fill(rule.why, &draft.args),
+            help: fill(rule.help, &draft.args),
+            snippets: self.snippets(draft, &place, &related),
+            fingerprint: self.fingerprint(draft),
+            place,
+            related,
+        }
+    }
+
+    fn artifact(&self, index: usize) -> &'a Artifact {
+        &self.submission.artifacts[index]
+    }
+
+    fn span(&self, artifact: usize, at: &At) -> Span {
+        let root = self.artifact(artifact).root();
+        match at {
+            At::Span(span) => *span,
+            At::File => Span::default(),
+            At::Node(id, part) => root.map_or(Span::default(), |root| span_of(root.at(*id), part)),
+        }
+    }
+
+    fn place(&self, artifact: usize, at: &At, label: String) -> Place {
+        let span = self.span(artifact, at);
+        let artifact = self.artifact(artifact);
+        let text = artifact.text();
+        let (start, end) = text.map_or((Position::START, Position::START), |text| text.locate(span));
+        let encoding = text.and_then(|text| text.encoding());
+        Place {
+            path: artifact.path.clone(),
+            pointer: match (at, artifact.root()) {
+                (At::Node(id, _), Some(root)) => pointer(root, *id),
+                _ => String::new(),
+            },
+            span,
+            start,
+            end,
+            encoding: encoding.map(|encoding| encoding.name()),
+            byte_offset: encoding
+                .filter(|encoding| encoding.is_utf8())
+                .map(|encoding| u64::from(span.start + encoding.bom_len)),
+            label,
+        }
+    }
+
+    /// One excerpt for each file that the places stand in.
+    fn snippets(&self, draft: &Draft, place: &Place, related: &[Place]) -> Vec<Snippet> {
+        let owners: Vec<usize> =
+            std::iter::once(draft.artifact).chain(draft.related.iter().map(|(artifact, ..)| *artifact)).collect();
+        let spans: Vec<Span> = std::iter::once(place).chain(related).map(|place| place.span).collect();
+        let mut files = owners.clone();
+        files.dedup();
+        let mut seen = Vec::new();
+        files.retain(|file| !seen.contains(file) && { seen.push(*file); true });
+        files
+            .into_iter()
+            .filter_map(|file| {
+                let places: Vec<usize> = (0..owners.len()).filter(|&i| owners[i] == file).collect();
+                let spans: Vec<Span> = places.iter().map(|&i| spans[i]).collect();
+                let artifact = self.artifact(file);
+                let excerpt = artifact.text()?.excerpt(&spans);
+                Some(Snippet { path: artifact.path.clone(), excerpt, places })
+            })
+            .collect()
+    }
+
+    fn fingerprint(&mut self, draft: &Draft) -> Fingerprint {
+        let path = self.submission.relative(&self.artifact(draft.artifact).path).to_owned();
+        let structure = match &draft.at {
+            At::Node(id, part) => {
+                let slice = if let Part::Slice(range) = part { self.slice(draft.artifact, *id, range.clone()) } else { String::new() };
+                format!("{}{slice}", self.structure(draft.artifact, *id))
+            }
+            At::Span(_) | At::File => String::new(),
+        };
+        let given = self.given.entry((draft.rule.rule().id, path.clone(), structure.clone())).or_default();
+        *given += 1;
+        Fingerprint::new(draft.rule.rule().id, &path, &structure, *given - 1)
+    }
+
+    /// Names a slice by what it says rather than by where it begins.
+    fn slice(&self, artifact: usize, id: NodeId, range: std::ops::Range<usize>) -> String {
+        let root = self.artifact(artifact).root();
+        let text = root.and_then(|root| root.at(id).text()).unwrap_or_default();
+        format!("#{}", &digest(text.get(range).unwrap_or_default().as_bytes())[..16])
+    }
+
+    /// The path through the document in which array elements are named by what identifies them.
+    fn structure(&mut self, artifact: usize, id: NodeId) -> String {
+        let Some(root) = self.artifact(artifact).root() else { return String::new() };
+        let mut out = String::new();
+        let mut parent = root;
+        for (step, value) in root.path_to(id) {
+            match step {
+                Step::Member(key) => out.push_str(&format!("/{}", key.text().unwrap_or_default())),
+                Step::Element(index) => {
+                    let names = self.names.entry((artifact, parent.id())).or_insert_with(|| element_names(parent));
+                    out.push_str(&format!("/[{}]", names[index]));
+                }
+            }
+            parent = value;
+        }
+        out
+    }
+}
+
+/// Where a part of a value stands.
+fn span_of(value: Value<'_>, part: &Part) -> Span {
+    match part {
+        Part::Value => {
+            let content = value.content_span();
+            if content.is_empty() { value.span() } else { content }
+        }
+        Part::Key => value.key().map_or_else(|| value.head_span(), |key| key.content_span()),
+        Part::Head => value.head_span(),
+        Part::Slice(range) => value.slice_span(range.clone()),
+    }
+}
+
+/// The JSON pointer (RFC 6901) of a value.
+fn pointer(root: Value<'_>, id: NodeId) -> String {
+    let mut out = String::new();
+    for (step, _) in root.path_to(id) {
+        match step {
+            Step::Member(key) => {
+                let name = key.text().unwrap_or_default().replace('~', "~0").replace('/', "~1");
+                out.push_str(&format!("/{name}"));
+            }
+            Step::Element(index) => out.push_str(&format!("/{index}")),
+        }
+    }
+    out
+}
+
+/// A name for each element of an array: its identifying member, or a hash of its content, and an ordinal
+/// where two have the same.
+fn element_names(array: Value<'_>) -> Vec<String> {
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    array
+        .elements()
+        .map(|element| {
+            let identified = IDENTIFYING.iter().find_map(|name| {
+                let text = element.get(name)?.text()?;
+                Some(format!("{name}={text}"))
+            });
+            let name = identified.unwrap_or_else(|| {
+                // The content is hashed, so a secret in it does not show.
+                let canonical = element.to_json(&|_, text| text.into_owned()).to_string();
+                digest(canonical.as_bytes())[..16].to_owned()
+            });
+            let ordinal = seen.entry(name.clone()).and_modify(|count| *count += 1).or_default();
+            if *ordinal == 0 { name } else { format!("{name}~{ordinal}") }
+        })
+        .collect()
+}

@@ -1,0 +1,221 @@
+//! Runs the rules over a submission.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use globset::Glob;
+
+use crate::artifact::{Artifact, Submission};
+use crate::finding::Finding;
+
+use super::context::{At, Context, Draft};
+use super::registry::{Emitter, RULES, RuleId, SCHEMAS, id};
+use super::resolve::Resolver;
+use super::schema;
+
+/// The most findings of one file that are kept; the rest are counted.
+const FINDINGS_PER_FILE: usize = 1000;
+
+/// Which rules run.
+#[derive(Clone, Debug)]
+pub struct Selection {
+    on: Vec<bool>,
+}
+
+impl Default for Selection {
+    fn default() -> Self {
+        Self { on: vec![true; RULES.len()] }
+    }
+}
+
+impl Selection {
+    /// Rules whose ids match one of `select` (all if it is empty) and none of `ignore`. Patterns are ids or
+    /// globs such as `saml-*`. The error is the first pattern that no rule matches.
+    pub fn new(select: &[String], ignore: &[String]) -> Result<Self, String> {
+        let mut selection = if select.is_empty() { Self::default() } else { Self { on: vec![false; RULES.len()] } };
+        for (patterns, on) in [(select, true), (ignore, false)] {
+            for pattern in patterns {
+                let matched = matching(pattern);
+                if matched.is_empty() {
+                    return Err(pattern.clone());
+                }
+                matched.into_iter().for_each(|rule| selection.on[rule.index()] = on);
+            }
+        }
+        Ok(selection)
+    }
+
+    /// Whether a rule runs. What the runner itself reports cannot be turned off.
+    pub fn is_on(&self, rule: RuleId) -> bool {
+        self.on[rule.index()] || rule == id::INTERNAL_RULE_FAILED
+    }
+}
+
+fn matching(pattern: &str) -> Vec<RuleId> {
+    let Ok(glob) = Glob::new(pattern) else { return Vec::new() };
+    let matcher = glob.compile_matcher();
+    RuleId::all().filter(|rule| matcher.is_match(rule.rule().id)).collect()
+}
+
+/// How a rule fared in a submission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum RuleState {
+    /// It looked and found nothing.
+    Passed,
+    /// It has findings.
+    Failed,
+    /// There is no artifact that it applies to.
+    NotApplicable,
+    /// It is turned off.
+    Off,
+    /// It could not look: the file it applies to cannot be read, or it failed itself.
+    NotRun,
+}
+
+impl RuleState {
+    /// The name that JSON output uses.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Passed => "passed",
+            Self::Failed => "failed",
+            Self::NotApplicable => "not-applicable",
+            Self::Off => "off",
+            Self::NotRun => "not-run",
+        }
+    }
+}
+
+/// What running the rules over a submission gave.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The findings in the order (path, place, rule).
+    pub findings: Vec<Finding>,
+    /// The state of every rule, in the order of [`RULES`].
+    pub states: Vec<RuleState>,
+    /// Findings left out because a file has too many.
+    pub omitted: usize,
+    /// How often a check or a validator was called.
+    pub calls: usize,
+    /// Whether a rule failed, so that the result is not whole.
+    pub is_incomplete: bool,
+}
+
+/// Runs every selected rule over a submission.
+pub fn run(submission: &Submission, emitters: &[Emitter], selection: &Selection, today: time::Date) -> Outcome {
+    let mut drafts = Vec::new();
+    let mut calls = 0;
+    let mut broken = Vec::new();
+    for (index, artifact) in submission.artifacts.iter().enumerate() {
+        for emitter in emitters.iter().filter(|emitter| wants(emitter, artifact, selection)) {
+            calls += 1;
+            let checked = catch_unwind(AssertUnwindSafe(|| {
+                let mut context = Context::new(submission, index, today);
+                (emitter.run)(&mut context);
+                context.into_drafts()
+            }));
+            match checked {
+                Ok(found) => drafts.extend(found),
+                Err(_) => {
+                    broken.extend(emitter.rules);
+                    drafts.push(failure(emitter.name, index));
+                }
+            }
+        }
+        if artifact.standing.is_judged() && artifact.is_whole() && has_schema(artifact) {
+            calls += 1;
+            drafts.extend(schema::enforce(index, artifact));
+        }
+    }
+    drafts.retain(|draft| selection.is_on(draft.rule));
+    let (findings, omitted) = resolve(submission, &drafts, &mut broken);
+    let states = RuleId::all().map(|rule| state(rule, submission, selection, &findings, &broken)).collect();
+    Outcome { findings, states, omitted, calls, is_incomplete: !broken.is_empty() }
+}
+
+fn wants(emitter: &Emitter, artifact: &Artifact, selection: &Selection) -> bool {
+    emitter.rules.iter().any(|rule| selection.is_on(*rule)) && emitter.scopes.iter().any(|scope| artifact.is_in(*scope))
+}
+
+fn has_schema(artifact: &Artifact) -> bool {
+    SCHEMAS.iter().any(|schema| Some(schema.kind) == artifact.kind)
+}
+
+fn failure(name: &str, artifact: usize) -> Draft {
+    let mut draft = Draft::new(id::INTERNAL_RULE_FAILED, artifact, At::File);
+    draft.arg("check", name.to_owned());
+    draft
+}
+
+/// Turns drafts into findings, in order, each defect once.
+fn resolve(submission: &Submission, drafts: &[Draft], broken: &mut Vec<RuleId>) -> (Vec<Finding>, usize) {
+    let mut findings = Vec::with_capacity(drafts.len());
+    let mut resolver = Resolver::new(submission);
+    for draft in drafts {
+        match catch_unwind(AssertUnwindSafe(|| resolver.finding(draft))) {
+            Ok(finding) => findings.push(finding),
+            Err(_) => {
+                broken.push(draft.rule);
+                findings.push(resolver.finding(&failure(draft.rule.rule().id, draft.artifact)));
+            }
+        }
+    }
+    findings.sort_by(|a, b| a.order().cmp(&b.order()));
+    leave_superseded_out(&mut findings);
+    let omitted = cap(&mut findings);
+    (findings, omitted)
+}
+
+/// One defect, one finding: a rule silences those that it supersedes at the same value.
+fn leave_superseded_out(findings: &mut Vec<Finding>) {
+    let mut superseded = Vec::new();
+    for finding in findings.iter() {
+        let Some(rule) = RuleId::from_name(finding.rule) else { continue };
+        for other in rule.rule().supersedes {
+            superseded.push((other.rule().id, finding.place.path.clone(), finding.place.pointer.clone()));
+        }
+    }
+    if superseded.is_empty() {
+        return;
+    }
+    superseded.sort();
+    findings.retain(|finding| {
+        let own = (finding.rule, finding.place.path.clone(), finding.place.pointer.clone());
+        superseded.binary_search(&own).is_err()
+    });
+}
+
+/// Keeps the first findings of each file, and says how many were left out.
+fn cap(findings: &mut Vec<Finding>) -> usize {
+    let before = findings.len();
+    let (mut path, mut count) = (String::new(), 0);
+    findings.retain(|finding| {
+        if finding.place.path != path {
+            path.clone_from(&finding.place.path);
+            count = 0;
+        }
+        count += 1;
+        count <= FINDINGS_PER_FILE
+    });
+    before - findings.len()
+}
+
+fn state(rule: RuleId, submission: &Submission, selection: &Selection, findings: &[Finding], broken: &[RuleId]) -> RuleState {
+    if !selection.is_on(rule) {
+        return RuleState::Off;
+    }
+    if findings.iter().any(|finding| finding.rule == rule.rule().id) {
+        return RuleState::Failed;
+    }
+    if broken.contains(&rule) {
+        return RuleState::NotRun;
+    }
+    let scopes = rule.rule().artifacts;
+    let mut concerned =
+        submission.artifacts.iter().filter(|artifact| scopes.iter().any(|scope| artifact.is_in(*scope))).peekable();
+    if concerned.peek().is_none() {
+        RuleState::NotApplicable
+    } else if rule.rule().enforced_by_schema && concerned.all(|artifact| !artifact.is_whole()) {
+        RuleState::NotRun
+    } else {
+        RuleState::Passed
+    }
+}

@@ -1,0 +1,83 @@
+//! Message templates: `{placeholder}` and `[[parts that are left out where a placeholder has no value]]`.
+
+use std::borrow::Cow;
+
+use super::definition::placeholder_at;
+
+/// Values of placeholders.
+pub type Args = Vec<(&'static str, Cow<'static, str>)>;
+
+/// Fills a template.
+///
+/// # Panics
+///
+/// Panics when a placeholder outside an optional part has no value. That is a defect of a check; the runner
+/// reports it as one.
+pub fn fill(template: &str, args: &Args) -> String {
+    let mut out = String::with_capacity(template.len() + 32);
+    let mut rest = template;
+    while let Some(at) = rest.find("[[") {
+        let (before, tail) = (&rest[..at], &rest[at + 2..]);
+        let (part, behind) = tail.split_once("]]").unwrap_or((tail, ""));
+        out.push_str(&fill_all(before, args).unwrap_or_else(|missing| panic!("no value for {{{missing}}}")));
+        out.push_str(&fill_all(part, args).unwrap_or_default());
+        rest = behind;
+    }
+    out.push_str(&fill_all(rest, args).unwrap_or_else(|missing| panic!("no value for {{{missing}}}")));
+    out
+}
+
+/// Fills every placeholder, or gives the name of the first without a value.
+fn fill_all<'t>(template: &'t str, args: &Args) -> Result<String, &'t str> {
+    let mut out = String::new();
+    let mut rest = template;
+    while let Some(at) = rest.find('{') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        match placeholder_at(rest) {
+            Some(name) => {
+                let value = args.iter().find(|(arg, _)| *arg == name).ok_or(name)?;
+                out.push_str(&value.1);
+                rest = &rest[name.len() + 2..];
+            }
+            None => {
+                out.push('{');
+                rest = &rest[1..];
+            }
+        }
+    }
+    out.push_str(rest);
+    Ok(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn args() -> Args {
+        vec![("value", "SSOO".into()), ("allowed", "`SSO`, `IDV`".into())]
+    }
+
+    #[test]
+    fn placeholders_are_filled_and_braces_kept() {
+        let text = fill("`{value}` is not one of {allowed}: write {app.x} or { }", &args());
+        assert_eq!(text, "`SSOO` is not one of `SSO`, `IDV`: write {app.x} or { }");
+    }
+
+    #[test]
+    fn an_optional_part_without_value_is_left_out() {
+        assert_eq!(fill("bad[[; did you mean `{nearest}`?]]!", &args()), "bad!");
+        assert_eq!(fill("bad[[ `{value}`]]", &args()), "bad `SSOO`");
+    }
+
+    #[test]
+    fn values_are_not_read_as_templates() {
+        assert_eq!(fill("{value}", &vec![("value", "{allowed} [[x]]".into())]), "{allowed} [[x]]");
+    }
+
+    #[test]
+    #[should_panic(expected = "no value for {nearest}")]
+    fn a_missing_value_is_a_defect() {
+        fill("{nearest}", &args());
+    }
+}
