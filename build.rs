@@ -8,6 +8,9 @@ mod definition;
 #[path = "src/artifact/kind.rs"]
 #[allow(dead_code, reason = "titles are for people")]
 mod kind;
+#[path = "src/rule/template.rs"]
+#[allow(dead_code, reason = "nothing is filled in at build time")]
+mod template;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
@@ -31,7 +34,15 @@ fn main() {
 fn generate() -> Result<()> {
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?);
     let out = PathBuf::from(env::var("OUT_DIR")?);
-    for input in ["build.rs", "rules", "src/check", "src/rule/definition.rs", "src/rule/constraint.rs", "src/artifact/kind.rs"] {
+    for input in [
+        "build.rs",
+        "rules",
+        "src/check",
+        "src/rule/definition.rs",
+        "src/rule/constraint.rs",
+        "src/rule/template.rs",
+        "src/artifact/kind.rs",
+    ] {
         println!("cargo::rerun-if-changed={input}");
     }
     let rules = read_rules(&root.join("rules"))?;
@@ -59,7 +70,8 @@ fn read_rules(folder: &Path) -> Result<Vec<Definition>> {
         let rule = Definition::parse(&id, &area, &fs::read_to_string(&path)?)
             .map_err(|error| format!("{}: {error}", path.display()))?;
         for artifact in &rule.front.artifacts {
-            Scope::from_name(artifact).ok_or_else(|| format!("{}: unknown artifact {artifact:?}", path.display()))?;
+            Scope::from_name(artifact)
+                .ok_or_else(|| format!("{}: unknown artifact {artifact:?}", path.display()))?;
         }
         rules.push(rule);
     }
@@ -100,7 +112,12 @@ fn check_enforcement(rules: &[Definition], schemas: &[Schema]) -> Result<()> {
             let rule = &rules[position(rules, &constraint.rule)
                 .map_err(|error| format!("{}.schema.json{}: {error}", schema.kind.name(), constraint.pointer))?];
             if !rule.front.artifacts.iter().any(|artifact| artifact == schema.kind.name()) {
-                return Err(format!("{} is used by the schema of {}, which it does not list in `artifacts`", rule.id, schema.kind.name()).into());
+                return Err(format!(
+                    "{} is used by the schema of {}, which it does not list in `artifacts`",
+                    rule.id,
+                    schema.kind.name()
+                )
+                .into());
             }
             by_schema.insert(rule.id.as_str());
         }
@@ -125,12 +142,16 @@ fn check_placeholders(rules: &[Definition], schemas: &[Schema]) -> Result<()> {
             let constraints = schemas.iter().flat_map(|schema| &schema.reading.constraints).filter(own);
             constraints.map(|c| constraint::placeholders_of(&c.keyword).to_vec()).collect()
         };
-        for placeholder in rule.templates().flat_map(definition::placeholders) {
+        for placeholder in rule.templates().flat_map(template::placeholders) {
             let name = placeholder.name.as_str();
             let offered = |offer: &Vec<&str>| offer.contains(&name);
             let fits = if placeholder.optional { offers.iter().any(offered) } else { offers.iter().all(offered) };
             if !fits {
-                return Err(format!("{}: a message uses {{{name}}}, which is not offered; offered are {:?}", rule.id, offers).into());
+                return Err(format!(
+                    "{}: a message uses {{{name}}}, which is not offered; offered are {:?}",
+                    rule.id, offers
+                )
+                .into());
             }
         }
     }
@@ -141,7 +162,8 @@ fn registry(rules: &[Definition], schemas: &[Schema], unchecked: &str) -> Result
     let mut out = String::from("pub static RULES: &[Rule] = &[\n");
     for rule in rules {
         let front = &rule.front;
-        let scopes: Vec<String> = front.artifacts.iter().filter_map(|name| Scope::from_name(name)).map(scope).collect();
+        let scopes: Vec<String> =
+            front.artifacts.iter().filter_map(|name| Scope::from_name(name)).map(scope).collect();
         let superseded: Vec<String> = front.supersedes.iter().map(|id| constant(id)).collect();
         let because = front.because.as_ref();
         writeln!(
@@ -149,21 +171,45 @@ fn registry(rules: &[Definition], schemas: &[Schema], unchecked: &str) -> Result
             "Rule {{ id: {:?}, area: {:?}, title: {:?}, severity: Severity::{}, because: {because:?}, derived: {}, \
              artifacts: &[{}], enforced_by_schema: {}, supersedes: &[{}], source_doc: {:?}, source_section: {:?}, \
              source_read: {:?}, message: {:?}, label: {:?}, why: {:?}, help: {:?}, prose: {:?} }},",
-            rule.id, rule.area, rule.title, capitalized(&front.severity), front.derived, scopes.join(", "),
-            front.check == "schema", superseded.iter().map(|id| format!("id::{id}")).collect::<Vec<_>>().join(", "),
-            front.source.doc, front.source.section, front.source.read,
-            front.message, front.label, front.why, front.help, rule.prose,
+            rule.id,
+            rule.area,
+            rule.title,
+            capitalized(&front.severity),
+            front.derived,
+            scopes.join(", "),
+            front.check == "schema",
+            superseded.iter().map(|id| format!("id::{id}")).collect::<Vec<_>>().join(", "),
+            front.source.doc,
+            front.source.section,
+            front.source.read,
+            front.message,
+            front.label,
+            front.why,
+            front.help,
+            rule.prose,
         )?;
     }
-    out.push_str("];\n\n/// One constant for each rule, by which checks name it.\npub mod id {\n    use super::RuleId;\n");
+    out.push_str(
+        "];\n\n/// One constant for each rule, by which checks name it.\npub mod id {\n    use super::RuleId;\n",
+    );
     for (index, rule) in rules.iter().enumerate() {
-        writeln!(out, "    /// {}\n    pub const {}: RuleId = RuleId({index});", rule.title.replace('<', "\\<"), constant(&rule.id))?;
+        writeln!(
+            out,
+            "    /// {}\n    pub const {}: RuleId = RuleId({index});",
+            rule.title.replace('<', "\\<"),
+            constant(&rule.id)
+        )?;
     }
     out.push_str("}\n\npub static SCHEMAS: &[SchemaDefinition] = &[\n");
     for schema in schemas {
         let mut constraints: Vec<_> = schema.reading.constraints.iter().collect();
         constraints.sort();
-        writeln!(out, "SchemaDefinition {{ kind: Kind::{}, text: {:?}, constraints: &[", schema.kind.variant(), schema.text)?;
+        writeln!(
+            out,
+            "SchemaDefinition {{ kind: Kind::{}, text: {:?}, constraints: &[",
+            schema.kind.variant(),
+            schema.text
+        )?;
         for c in constraints {
             writeln!(out, "({:?}, {:?}, id::{}),", c.pointer, c.member, constant(&c.rule))?;
         }
@@ -172,7 +218,10 @@ fn registry(rules: &[Definition], schemas: &[Schema], unchecked: &str) -> Result
     }
     out.push_str("];\n\n");
     let newest = rules.iter().map(|rule| rule.front.source.read.as_str()).max().unwrap_or_default();
-    writeln!(out, "/// The newest day on which a requirement was read.\npub static REQUIREMENTS_DATE: &str = {newest:?};\n")?;
+    writeln!(
+        out,
+        "/// The newest day on which a requirement was read.\npub static REQUIREMENTS_DATE: &str = {newest:?};\n"
+    )?;
     let unchecked: BTreeMap<String, NotCheckable> = toml::from_str(unchecked)?;
     out.push_str("pub static NOT_CHECKABLE: &[NotCheckable] = &[\n");
     for (id, row) in unchecked {
@@ -206,11 +255,19 @@ fn checks(folder: &Path, rules: &[Definition]) -> Result<String> {
     }
     out.push_str("\n/// Every function that emits rules, by name.\npub static EMITTERS: &[Emitter] = &[\n");
     for (name, rules) in emitters {
-        let scopes: BTreeSet<Scope> =
-            rules.iter().flat_map(|rule| &rule.front.artifacts).filter_map(|name| Scope::from_name(name)).collect();
+        let scopes: BTreeSet<Scope> = rules
+            .iter()
+            .flat_map(|rule| &rule.front.artifacts)
+            .filter_map(|name| Scope::from_name(name))
+            .collect();
         let scopes: Vec<String> = scopes.into_iter().map(scope).collect();
         let ids: Vec<String> = rules.iter().map(|rule| format!("id::{}", constant(&rule.id))).collect();
-        writeln!(out, "Emitter {{ name: {name:?}, run: {name}, scopes: &[{}], rules: &[{}] }},", scopes.join(", "), ids.join(", "))?;
+        writeln!(
+            out,
+            "Emitter {{ name: {name:?}, run: {name}, scopes: &[{}], rules: &[{}] }},",
+            scopes.join(", "),
+            ids.join(", ")
+        )?;
     }
     out.push_str("];\n");
     Ok(out)

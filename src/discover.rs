@@ -10,8 +10,20 @@ use walkdir::{DirEntry, WalkDir};
 /// Folders that never hold a submission: version control, installed dependencies, build output, caches.
 /// A path inside one that is named on the command line is read all the same.
 pub const SKIPPED_FOLDERS: [&str; 14] = [
-    ".git", ".hg", ".svn", "node_modules", "bower_components", "vendor", "target", ".venv", "venv", "__pycache__",
-    ".tox", ".mypy_cache", ".pytest_cache", ".terraform",
+    ".git",
+    ".hg",
+    ".svn",
+    "node_modules",
+    "bower_components",
+    "vendor",
+    "target",
+    ".venv",
+    "venv",
+    "__pycache__",
+    ".tox",
+    ".mypy_cache",
+    ".pytest_cache",
+    ".terraform",
 ];
 
 /// What to walk.
@@ -79,20 +91,27 @@ impl Walk {
         let below = |path: &Path| path.strip_prefix(folder).map(Path::to_owned).unwrap_or_default();
         let wanted = |entry: &DirEntry| {
             entry.depth() == 0
-                || !((entry.file_type().is_dir() && is_skipped(entry)) || self.exclude.is_match(below(entry.path())))
+                || !((entry.file_type().is_dir() && is_skipped(entry))
+                    || self.exclude.is_match(below(entry.path())))
         };
         for entry in WalkDir::new(folder).sort_by_file_name().into_iter().filter_entry(wanted) {
             match entry {
                 Ok(entry) if entry.file_type().is_file() => {
                     if self.include.is_empty() || self.include.is_match(below(entry.path())) {
                         let shown = show(entry.path(), here);
-                        found.files.push(FileEntry { path: entry.into_path(), shown, named: false, root: root.clone() });
+                        found.files.push(FileEntry {
+                            path: entry.into_path(),
+                            shown,
+                            named: false,
+                            root: root.clone(),
+                        });
                     }
                 }
                 Ok(_) => {}
                 Err(error) => {
                     let path = error.path().unwrap_or(folder);
-                    let reason = error.io_error().map_or_else(|| "it cannot be walked".into(), |e| e.kind().to_string());
+                    let reason =
+                        error.io_error().map_or_else(|| "it cannot be walked".into(), |e| e.kind().to_string());
                     found.unreadable.push((show(path, here), reason));
                 }
             }
@@ -103,9 +122,9 @@ impl Walk {
 fn globs(patterns: &[String]) -> Result<GlobSet, String> {
     let mut set = GlobSetBuilder::new();
     for pattern in patterns {
-        let everywhere = if pattern.contains('/') { pattern.clone() } else { format!("**/{pattern}") };
-        let trimmed = everywhere.trim_end_matches('/');
-        set.add(Glob::new(trimmed).map_err(|error| error.to_string())?);
+        let pattern = pattern.trim_end_matches('/');
+        let anchored = if pattern.contains('/') { pattern.to_owned() } else { format!("**/{pattern}") };
+        set.add(Glob::new(&anchored).map_err(|error| error.to_string())?);
     }
     set.build().map_err(|error| error.to_string())
 }
@@ -183,7 +202,8 @@ mod tests {
 
     #[test]
     fn a_manifest_in_the_working_directory_owns_what_is_below() {
-        let files = [("submission.json", ".", true), ("scim/user.json", ".", false), ("/tmp/x.json", "/tmp", false)];
+        let files =
+            [("submission.json", ".", true), ("scim/user.json", ".", false), ("/tmp/x.json", "/tmp", false)];
         let groups = group(&files);
         assert_eq!(groups["."], [0, 1]);
         assert_eq!(groups["/tmp"], [2]);
@@ -191,7 +211,8 @@ mod tests {
 
     #[test]
     fn globs_without_a_slash_match_in_every_folder() {
-        let walk = Walk::new(&[], &["*.bak".into(), "drafts/".into(), "a/b.json".into()]).expect("the globs are right");
+        let walk =
+            Walk::new(&[], &["*.bak".into(), "drafts/".into(), "a/b.json".into()]).expect("the globs are right");
         assert!(walk.exclude.is_match("x/y.bak") && walk.exclude.is_match("x/drafts"));
         assert!(walk.exclude.is_match("a/b.json") && !walk.exclude.is_match("x/a/b.json"));
         assert!(Walk::new(&["[".into()], &[]).is_err());

@@ -206,7 +206,8 @@ fn check_files(
     counters.bytes = artifacts.iter().map(|artifact| artifact.size).sum();
 
     let submissions = into_submissions(discovery, artifacts);
-    let has_artifact = |submission: &Submission| submission.artifacts.iter().any(|artifact| artifact.standing.is_judged());
+    let has_artifact =
+        |submission: &Submission| submission.artifacts.iter().any(|artifact| artifact.standing.is_judged());
     if discovery.unreadable.is_empty() && !submissions.iter().any(has_artifact) {
         return Err(Refusal::NoArtifact(discovery.files.len()));
     }
@@ -214,11 +215,12 @@ fn check_files(
         rule::run(submission, EMITTERS, &options.selection, options.today)
     });
     counters.calls = outcomes.iter().map(|outcome| outcome.calls).sum();
-    let submissions = submissions.into_iter().zip(outcomes).map(|(submission, outcome)| checked(submission, outcome));
+    let submissions =
+        submissions.into_iter().zip(outcomes).map(|(submission, outcome)| checked(submission, outcome));
     Ok(Run { submissions: submissions.collect(), counters })
 }
 
-fn map<T: Sync, R: Send>(items: &[T], parallel: bool, work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+fn map<T: Sync, R: Send>(items: &[T], parallel: bool, work: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
     if parallel { items.par_iter().map(work).collect() } else { items.iter().map(work).collect() }
 }
 
@@ -262,8 +264,10 @@ fn is_manifest(artifact: &Artifact) -> bool {
 }
 
 fn checked(submission: Submission, outcome: Outcome) -> Checked {
-    let is_unread = |artifact: &Artifact| artifact.standing.is_judged() && matches!(artifact.format, Format::Unread(_));
-    let is_incomplete = outcome.is_incomplete || submission.artifacts.iter().any(is_unread);
+    let is_unseen = |artifact: &Artifact| {
+        artifact.standing.is_judged() && (matches!(artifact.format, Format::Unread(_)) || artifact.is_cut_off())
+    };
+    let is_incomplete = outcome.is_incomplete || submission.artifacts.iter().any(is_unseen);
     let files = submission.artifacts.into_iter().map(file_state).collect();
     Checked {
         root: submission.root,

@@ -14,7 +14,6 @@
 //! - Names that begin with a colon: roxmltree takes `:a` for a name with an empty prefix.
 
 use std::fmt::Write as _;
-use std::time::{Duration, Instant};
 
 use oinlint::document::xml::{Element, Node, ProblemKind, parse};
 use proptest::prelude::*;
@@ -313,68 +312,66 @@ const MUTATIONS: [&str; 42] = [
     "</root>",
 ];
 
-/// Reads `text` and gives the number of problems and whether a limit was passed, within a second.
+/// Reads `text` to its end or to a limit, and gives the number of problems and whether a limit was passed. Work
+/// that grows with the square of the text would keep these tests from ending.
 #[track_caller]
-fn read_in_time(text: &str) -> (usize, bool) {
-    let start = Instant::now();
+fn read_hostile(text: &str) -> (usize, bool) {
     let parsed = parse(text);
     if let Some(root) = parsed.tree.root(text) {
         let said: usize = root.descendants().map(|element| element.text().len()).sum();
         assert!(said + root.text().len() <= text.len());
     }
-    let limit = if cfg!(debug_assertions) { Duration::from_secs(5) } else { Duration::from_secs(1) };
-    assert!(start.elapsed() < limit, "{:?} for {} bytes", start.elapsed(), text.len());
     (parsed.problems.len(), parsed.problems.iter().any(|problem| problem.kind.is_limit()))
 }
 
 #[test]
 fn hostile_tags() {
     let attributes: String = (0..200_000).map(|number| format!(" a{number}=''")).collect();
-    assert_eq!(read_in_time(&format!("<a{attributes}/>")), (1, true));
+    assert_eq!(read_hostile(&format!("<a{attributes}/>")), (1, true));
     let declarations: String = (0..200_000).map(|number| format!(" xmlns:a{number}='u{number}'")).collect();
-    assert_eq!(read_in_time(&format!("<a{declarations}/>")), (1, true));
-    assert_eq!(read_in_time(&"<a>".repeat(8_000_000 / 3)), (1, true));
+    assert_eq!(read_hostile(&format!("<a{declarations}/>")), (1, true));
+    assert_eq!(read_hostile(&"<a>".repeat(8_000_000 / 3)), (1, true));
     let nested: String = (0..200_000).map(|number| format!("<a xmlns:p{number}='u'>")).collect();
-    assert_eq!(read_in_time(&nested), (1, true));
-    assert_eq!(read_in_time(&format!("<a>{}</a>", "<b/>".repeat(2_000_000))), (0, false));
-    assert_eq!(read_in_time(&format!("<a {}='x'/>", "n".repeat(8_000_000))), (1, true));
+    assert_eq!(read_hostile(&nested), (1, true));
+    assert_eq!(read_hostile(&format!("<a>{}</a>", "<b/>".repeat(2_000_000))), (0, false));
+    assert_eq!(read_hostile(&format!("<a {}='x'/>", "n".repeat(8_000_000))), (1, true));
 }
 
 #[test]
 fn hostile_prefixes() {
     let declared: String = (0..120).map(|number| format!(" xmlns:p{number:03}='u{number}'")).collect();
     let used = "<p000:a/>".repeat(800_000);
-    assert_eq!(read_in_time(&format!("<a{declared}>{used}</a>")), (0, false));
+    assert_eq!(read_hostile(&format!("<a{declared}>{used}</a>")), (0, false));
     let unbound: String = (0..300_000).map(|number| format!("<u{number}:a/>")).collect();
-    assert_eq!(read_in_time(&format!("<a>{unbound}</a>")), (101, true));
+    assert_eq!(read_hostile(&format!("<a>{unbound}</a>")), (101, true));
     let namespaces: String = (0..200_000).map(|number| format!("<b xmlns='u{number}'/>")).collect();
-    assert_eq!(read_in_time(&format!("<a>{namespaces}</a>")), (0, false));
+    assert_eq!(read_hostile(&format!("<a>{namespaces}</a>")), (0, false));
 }
 
 #[test]
 fn hostile_references() {
-    assert_eq!(read_in_time(&format!("<a>{}</a>", "&amp;".repeat(1_000_000))), (0, false));
-    assert_eq!(read_in_time(&format!("<a>{}</a>", "&x;".repeat(1_000_000))), (101, true));
-    assert_eq!(read_in_time(&format!("<a>{}</a>", "&".repeat(4_000_000))), (101, true));
-    assert_eq!(read_in_time(&format!("<a b='{}'/>", "&".repeat(4_000_000))), (101, true));
+    assert_eq!(read_hostile(&format!("<a>{}</a>", "&amp;".repeat(1_000_000))), (0, false));
+    assert_eq!(read_hostile(&format!("<a>{}</a>", "&x;".repeat(1_000_000))), (101, true));
+    assert_eq!(read_hostile(&format!("<a>{}</a>", "&".repeat(4_000_000))), (101, true));
+    assert_eq!(read_hostile(&format!("<a b='{}'/>", "&".repeat(4_000_000))), (101, true));
     let bomb = "<!DOCTYPE a [<!ENTITY a 'aaaa'><!ENTITY b '&a;&a;&a;&a;'>]>";
-    assert_eq!(read_in_time(&format!("{bomb}<a>{}</a>", "&b;".repeat(1_000_000))), (0, false));
+    assert_eq!(read_hostile(&format!("{bomb}<a>{}</a>", "&b;".repeat(1_000_000))), (0, false));
 }
 
 #[test]
 fn hostile_markup() {
     let declared = "<!ENTITY a 'x'>".repeat(200_000);
-    assert_eq!(read_in_time(&format!("<!DOCTYPE a [{declared}]><a/>")), (0, false));
-    assert_eq!(read_in_time(&format!("<!DOCTYPE a [{declared}")), (1, false));
-    assert_eq!(read_in_time(&format!("<a>{}", "< ".repeat(4_000_000))), (1, false));
+    assert_eq!(read_hostile(&format!("<!DOCTYPE a [{declared}]><a/>")), (0, false));
+    assert_eq!(read_hostile(&format!("<!DOCTYPE a [{declared}")), (1, false));
+    assert_eq!(read_hostile(&format!("<a>{}", "< ".repeat(4_000_000))), (1, false));
     // Each `<` seems to begin a tag that ends with the text.
     for piece in ["< ", "<b ", "</b "] {
-        let (problems, is_limited) = read_in_time(&format!("<a>{}>", piece.repeat(2_000_000)));
+        let (problems, is_limited) = read_hostile(&format!("<a>{}>", piece.repeat(2_000_000)));
         assert!((1..=100).contains(&problems) && !is_limited, "{piece}: {problems}");
     }
-    let (problems, is_limited) = read_in_time(&format!("<a>{}</a>", "</b>".repeat(2_000_000)));
+    let (problems, is_limited) = read_hostile(&format!("<a>{}</a>", "</b>".repeat(2_000_000)));
     assert!(problems == 101 && is_limited);
-    assert_eq!(read_in_time(&"\u{1}".repeat(8_000_000)), (101, true));
-    assert_eq!(read_in_time(&format!("<a>{}</a>", "\u{ff01}".repeat(2_000_000))), (0, false));
-    assert_eq!(read_in_time(&format!("<a><!--{}--></a>", "- ".repeat(4_000_000))), (0, false));
+    assert_eq!(read_hostile(&"\u{1}".repeat(8_000_000)), (101, true));
+    assert_eq!(read_hostile(&format!("<a>{}</a>", "\u{ff01}".repeat(2_000_000))), (0, false));
+    assert_eq!(read_hostile(&format!("<a><!--{}--></a>", "- ".repeat(4_000_000))), (0, false));
 }

@@ -4,8 +4,7 @@ use x509_parser::asn1_rs::Oid;
 use x509_parser::prelude::{FromDer, X509Certificate};
 use x509_parser::public_key::PublicKey;
 
-use crate::finding::digest;
-use crate::source::Span;
+use crate::source::{Span, digest};
 
 use super::facts::Facts;
 use super::pem;
@@ -89,7 +88,9 @@ impl Certificate {
 
 /// Adds the certificate that `base64` encodes as an object at `at`, or an object that says why it cannot be read.
 pub fn project_base64(facts: &mut Facts<'_>, base64: &str, at: Span) {
-    let read = pem::base64(base64).ok_or("not base64").and_then(|der| Certificate::from_der(&der).ok_or("not a certificate"));
+    let read = pem::base64(base64)
+        .ok_or("not base64")
+        .and_then(|der| Certificate::from_der(&der).ok_or("not a certificate"));
     match read {
         Ok(certificate) => certificate.project(facts, at),
         Err(problem) => facts.object(at, |facts| facts.text("problem", problem, at)),

@@ -71,7 +71,7 @@ impl<'t> Facts<'t> {
         if self.listing.is_none() && at.of(self.text) == name {
             self.builder.key(at, Form::Plain);
         } else {
-            self.builder.owned_key(name, at);
+            self.builder.fact_key(name, at);
         }
         self
     }
@@ -88,7 +88,11 @@ impl<'t> Facts<'t> {
 
     /// Adds a boolean.
     pub fn boolean(&mut self, value: bool, at: Span) {
-        self.scalar(if value { NodeKind::True } else { NodeKind::False }, if value { "true" } else { "false" }, at);
+        self.scalar(
+            if value { NodeKind::True } else { NodeKind::False },
+            if value { "true" } else { "false" },
+            at,
+        );
     }
 
     fn scalar(&mut self, kind: NodeKind, value: &str, at: Span) {

@@ -10,8 +10,8 @@ pub mod saml;
 mod secret;
 mod submission;
 
-pub use pem::Block;
 pub use kind::{Kind, Scope};
+pub use pem::Block;
 pub use submission::{Standing, Submission};
 
 use facts::Facts;
@@ -75,7 +75,11 @@ pub enum Format {
 
 impl Artifact {
     /// Reads a file's content. `secret_paths` gives the paths of secret values for a kind.
-    pub fn read(source: Source, named: bool, secret_paths: fn(Kind) -> &'static [&'static [&'static str]]) -> Self {
+    pub fn read(
+        source: Source,
+        named: bool,
+        secret_paths: fn(Kind) -> &'static [&'static [&'static str]],
+    ) -> Self {
         let usual = recognise::by_name(&source.path);
         let mut artifact = Self {
             path: source.path,
@@ -131,7 +135,9 @@ impl Artifact {
         let parsed = json::parse(content);
         self.tree = parsed.tree;
         self.kind = Value::root(&self.tree, content).and_then(recognise::json);
-        if self.kind.is_none() && matches!(self.usual, Some(Kind::WorkflowsTemplate | Kind::SubmissionTesterExport)) {
+        if self.kind.is_none()
+            && matches!(self.usual, Some(Kind::WorkflowsTemplate | Kind::SubmissionTesterExport))
+        {
             self.kind = self.usual;
         }
         self.format = Format::Json { problems: parsed.problems, duplicates: parsed.duplicates, malformed_at };
@@ -169,7 +175,7 @@ impl Artifact {
             self.format = Format::Text { malformed_at };
             return;
         }
-        self.format = Format::Xml { problems, doctype: parsed.tree.doctype(), malformed_at };
+        self.format = Format::Xml { problems, doctype: parsed.tree.doctype().copied(), malformed_at };
     }
 
     fn read_pem(&mut self, content: &str) {
@@ -263,7 +269,8 @@ impl Artifact {
         /// A 256-bit EC key, the shortest in use, takes more base64 than this.
         const SHORTEST: usize = 64;
         let text = self.text().map_or("", Text::as_str);
-        let is_long = |block: &Block<'_>| block.body.of(text).bytes().filter(u8::is_ascii_alphanumeric).count() >= SHORTEST;
+        let is_long =
+            |block: &Block<'_>| block.body.of(text).bytes().filter(u8::is_ascii_alphanumeric).count() >= SHORTEST;
         pem::blocks(text).filter(|block| block.is_private_key() && is_long(block)).collect()
     }
 
@@ -286,9 +293,9 @@ impl Artifact {
     /// Byte offset of the first byte sequence that the file's encoding forbids.
     pub fn malformed_at(&self) -> Option<u32> {
         match self.format {
-            Format::Json { malformed_at, .. } | Format::Xml { malformed_at, .. } | Format::Text { malformed_at } => {
-                malformed_at
-            }
+            Format::Json { malformed_at, .. }
+            | Format::Xml { malformed_at, .. }
+            | Format::Text { malformed_at } => malformed_at,
             Format::Binary | Format::Unread(_) => None,
         }
     }
@@ -313,6 +320,20 @@ impl Artifact {
         }
     }
 
+    /// Whether a limit of the reader cut the document off.
+    pub fn is_cut_off(&self) -> bool {
+        match &self.format {
+            Format::Json { problems, .. } => problems.iter().any(|problem| problem.kind.cuts_off()),
+            Format::Xml { problems, .. } => problems.iter().any(|problem| problem.kind.cuts_off()),
+            Format::Text { .. } | Format::Binary | Format::Unread(_) => false,
+        }
+    }
+
+    /// Whether the extension is one that artifacts have.
+    fn looks_like_artifact(&self) -> bool {
+        has_extension(&self.path, &["json", "xml", "pem", "crt", "cer", "key", "png", "gif", "jpg", "jpeg"])
+    }
+
     /// Forgets text and document: nothing will ask for them again.
     fn forget(&mut self) {
         self.text = None;
@@ -321,6 +342,7 @@ impl Artifact {
 }
 
 fn has_extension(path: &str, extensions: &[&str]) -> bool {
-    let extension = path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map_or("", |(_, extension)| extension);
+    let extension =
+        path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map_or("", |(_, extension)| extension);
     extensions.iter().any(|known| known.eq_ignore_ascii_case(extension))
 }

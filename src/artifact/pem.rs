@@ -39,7 +39,9 @@ pub fn blocks(text: &str) -> impl Iterator<Item = Block<'_>> {
             at = label_start;
             let Some(length) = text[label_start..].find("-----") else { continue };
             let label = &text[label_start..label_start + length];
-            if label.is_empty() || !label.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b' ') {
+            if label.is_empty()
+                || !label.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b' ')
+            {
                 continue;
             }
             let body_start = label_start + length + 5;

@@ -31,8 +31,8 @@ fn has_any(root: Value<'_>, names: &[&str]) -> bool {
     names.iter().any(|name| root.get(name).is_some())
 }
 
-fn holds(root: Value<'_>, name: &str, is: fn(Value<'_>) -> bool) -> bool {
-    root.get(name).is_some_and(is)
+fn has_list(root: Value<'_>, name: &str) -> bool {
+    root.get(name).is_some_and(Value::is_array)
 }
 
 fn text<'a>(root: Value<'a>, name: &str) -> std::borrow::Cow<'a, str> {
@@ -82,21 +82,29 @@ fn scim_by_shape(root: Value<'_>) -> Option<Kind> {
         return Some(Kind::ScimResourceTypes);
     }
     let attribute = root.get("attributes").and_then(|attributes| attributes.elements().next());
-    if attribute.is_some_and(|attribute| has(attribute, &["name", "type"]) && has_any(attribute, &["mutability", "multiValued"])) {
+    if attribute.is_some_and(|attribute| {
+        has(attribute, &["name", "type"]) && has_any(attribute, &["mutability", "multiValued"])
+    }) {
         return Some(Kind::ScimSchemas);
     }
     let errors = root.get("Errors").filter(|errors| errors.is_array());
-    errors.and_then(|errors| errors.elements().next()).filter(|error| has(*error, &["code", "description"])).map(|_| Kind::Scim1)
+    errors
+        .and_then(|errors| errors.elements().next())
+        .filter(|error| has(*error, &["code", "description"]))
+        .map(|_| Kind::Scim1)
 }
 
 /// The manifest: what it holds, or what the API answers.
 fn submission(root: Value<'_>) -> Option<Kind> {
-    let has_sso = root.get("sso").is_some_and(|sso| sso.is_object() && (has_any(sso, &["oidc", "saml"]) || sso.is_empty()));
-    let has_scim = root.get("provisioning").is_some_and(|provisioning| has_any(provisioning, &["scim", "features"]));
+    let has_sso =
+        root.get("sso").is_some_and(|sso| sso.is_object() && (has_any(sso, &["oidc", "saml"]) || sso.is_empty()));
+    let has_scim =
+        root.get("provisioning").is_some_and(|provisioning| has_any(provisioning, &["scim", "features"]));
     let has_capabilities = root.get("capabilities").is_some_and(|capabilities| {
         capabilities.elements().any(|capability| has_any(capability, &["capability", "supportedProtocols"]))
     });
-    let has_block = has_any(root, &["globalTokenRevocation", "apiService", "appContactDetails", "authSettings", "useCases"]);
+    let has_block =
+        has_any(root, &["globalTokenRevocation", "apiService", "appContactDetails", "authSettings", "useCases"]);
     let is_manifest = [has_sso, has_scim, has_capabilities, has_block].into_iter().filter(|part| *part).count();
     let describes = has_any(root, &["name", "description"]) && has_any(root, &["logo", "description", "config"]);
     (is_manifest >= 2 || (is_manifest == 1 && describes)).then_some(Kind::Submission)
@@ -104,8 +112,15 @@ fn submission(root: Value<'_>) -> Option<Kind> {
 
 /// Bodies of the API's endpoints for one part of a submission.
 fn granular_submission(root: Value<'_>) -> Option<Kind> {
-    if has_any(root, &["oidcTestConfiguration", "samlTestConfiguration", "scimTestConfiguration", "apiServiceTestConfiguration"])
-        || has(root, &["testAccount", "escalationSupportContact"])
+    if has_any(
+        root,
+        &[
+            "oidcTestConfiguration",
+            "samlTestConfiguration",
+            "scimTestConfiguration",
+            "apiServiceTestConfiguration",
+        ],
+    ) || has(root, &["testAccount", "escalationSupportContact"])
     {
         Some(Kind::SubmissionTesting)
     } else if has(root, &["oinClientId", "applicationClientId"]) || has(root, &["initiateLoginUriTemplate"]) {
@@ -114,7 +129,7 @@ fn granular_submission(root: Value<'_>) -> Option<Kind> {
         || has(root, &["authType", "oAuth2Settings"])
     {
         Some(Kind::SubmissionAuthSettings)
-    } else if holds(root, "appInstanceProperties", Value::is_array) {
+    } else if has_list(root, "appInstanceProperties") {
         Some(Kind::SubmissionTenantSettings)
     } else {
         None
@@ -126,7 +141,7 @@ fn okta(root: Value<'_>) -> Option<Kind> {
     if has(root, &["signOnMode"]) && has_any(root, &["settings", "credentials", "visibility", "_links"]) {
         return Some(Kind::OktaApp);
     }
-    let is_server = holds(root, "audiences", Value::is_array) && has_any(root, &["issuerMode", "credentials", "issuer"]);
+    let is_server = has_list(root, "audiences") && has_any(root, &["issuerMode", "credentials", "issuer"]);
     is_server.then_some(Kind::OktaAuthorizationServer)
 }
 
@@ -139,14 +154,29 @@ fn oauth(root: Value<'_>) -> Option<Kind> {
     if has(root, &["issuer"]) && has_endpoint && root.get("client_id").is_none() {
         let is_openid = has_any(
             root,
-            &["userinfo_endpoint", "id_token_signing_alg_values_supported", "subject_types_supported", "claims_supported"],
+            &[
+                "userinfo_endpoint",
+                "id_token_signing_alg_values_supported",
+                "subject_types_supported",
+                "claims_supported",
+            ],
         );
         return Some(if is_openid { Kind::OidcDiscovery } else { Kind::OauthServerMetadata });
     }
     let names_client = has_any(root, &["client_id", "clientId", "client_name", "clientID"]);
     let configures_client = has_any(
         root,
-        &["redirect_uris", "redirectUris", "redirect_uri", "redirectUri", "issuer", "grant_types", "scopes", "scope", "application_type"],
+        &[
+            "redirect_uris",
+            "redirectUris",
+            "redirect_uri",
+            "redirectUri",
+            "issuer",
+            "grant_types",
+            "scopes",
+            "scope",
+            "application_type",
+        ],
     );
     (names_client && configures_client || has(root, &["redirect_uris", "grant_types"])).then_some(Kind::OidcClient)
 }
@@ -155,7 +185,7 @@ fn oauth(root: Value<'_>) -> Option<Kind> {
 fn tools(root: Value<'_>) -> Option<Kind> {
     if matches!(&*text(root, "type"), "flopack" | "folder") && has(root, &["data"]) {
         Some(Kind::Flopack)
-    } else if holds(root, "steps", Value::is_array) && has_any(root, &["trigger_url", "exported_at"]) {
+    } else if has_list(root, "steps") && has_any(root, &["trigger_url", "exported_at"]) {
         Some(Kind::RunscopeTest)
     } else if has_any(root, &["openapi", "swagger"]) && has_any(root, &["info", "paths"]) {
         Some(Kind::OpenApi)
@@ -168,9 +198,8 @@ fn tools(root: Value<'_>) -> Option<Kind> {
 
 /// Output of `terraform show -json` with a resource of Okta's provider.
 fn is_terraform_plan(root: Value<'_>) -> bool {
-    root.get("resource_changes").is_some_and(|changes| {
-        changes.elements().any(|change| text(change, "type").starts_with("okta_"))
-    })
+    root.get("resource_changes")
+        .is_some_and(|changes| changes.elements().any(|change| text(change, "type").starts_with("okta_")))
 }
 
 /// RFC 7517 §5.
@@ -195,7 +224,9 @@ pub fn other_text(path: &str, text: &str) -> Option<Kind> {
 /// A guide is found by where it lies or by its name.
 pub fn is_guide(folder: &str, name: &str) -> bool {
     let name = name.to_ascii_lowercase();
-    let in_docs = folder.split('/').any(|part| matches!(part.to_ascii_lowercase().as_str(), "docs" | "doc" | "guide" | "guides"));
+    let in_docs = folder
+        .split('/')
+        .any(|part| matches!(part.to_ascii_lowercase().as_str(), "docs" | "doc" | "guide" | "guides"));
     in_docs || ["guide", "setup", "configur", "install"].iter().any(|word| name.contains(word))
 }
 

@@ -107,7 +107,9 @@ fn project_signature(signed: Element<'_>, signature: Element<'_>, facts: &mut Fa
     facts.object(here, |facts| {
         facts.text("of", signed.local(), signed.name_span());
         let info = signature.child(SIGNATURE, "SignedInfo");
-        for (element, name) in [("CanonicalizationMethod", "CanonicalizationMethod"), ("SignatureMethod", "SignatureMethod")] {
+        for (element, name) in
+            [("CanonicalizationMethod", "CanonicalizationMethod"), ("SignatureMethod", "SignatureMethod")]
+        {
             let method = info.and_then(|info| info.child(SIGNATURE, element));
             if let Some(algorithm) = method.and_then(|method| method.attribute("Algorithm")) {
                 facts.attribute_as(name, algorithm);

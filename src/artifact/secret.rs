@@ -44,7 +44,8 @@ pub fn in_text(text: &str) -> Vec<Span> {
             Regex::new(pattern).ok()
         });
         let captures = TOKEN.iter().flat_map(|token| token.captures_iter(text));
-        let tokens = captures.filter_map(|captures| ["ssws", "bearer", "jwt"].iter().find_map(|name| captures.name(name)));
+        let tokens =
+            captures.filter_map(|captures| ["ssws", "bearer", "jwt"].iter().find_map(|name| captures.name(name)));
         found.extend(tokens.map(|token| Span::new(token.start(), token.end())));
     }
     found
@@ -111,7 +112,8 @@ mod tests {
 
     #[test]
     fn members_named_as_secrets_are_hidden_wherever_they_stand() {
-        let text = r#"{"a": [{"client_secret": "one"}], "Password": "two", "secret": "${THREE}", "secretary": "four"}"#;
+        let text =
+            r#"{"a": [{"client_secret": "one"}], "Password": "two", "secret": "${THREE}", "secretary": "four"}"#;
         assert_eq!(hidden(text, &[]), ["one", "two"]);
     }
 

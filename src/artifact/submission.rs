@@ -1,6 +1,7 @@
 //! A submission: its files, and the role each of them plays.
 
 use super::{Artifact, Format, Kind};
+use crate::source::ReadProblem;
 
 /// The files that are submitted together.
 #[derive(Debug)]
@@ -59,9 +60,11 @@ impl Submission {
     /// `logo`, `logos`, `assets` or `images` folder, else the only image there is. Of several the plainest name
     /// in an accepted format counts.
     fn logo(&self) -> Option<usize> {
-        let images = || self.artifacts.iter().enumerate().filter(|(_, artifact)| artifact.kind == Some(Kind::Image));
+        let images =
+            || self.artifacts.iter().enumerate().filter(|(_, artifact)| artifact.kind == Some(Kind::Image));
         let mut candidates: Vec<_> = images().filter(|(_, artifact)| self.is_logo_name(artifact)).collect();
-        candidates.sort_by_key(|(_, artifact)| (!is_accepted(artifact), stem(artifact).len(), artifact.path.clone()));
+        candidates
+            .sort_by_key(|(_, artifact)| (!is_accepted(artifact), stem(artifact).len(), artifact.path.clone()));
         let only = || {
             let mut all = images();
             let first = all.next().map(|(index, _)| index);
@@ -103,6 +106,11 @@ fn standing(artifact: &Artifact, has_sp_metadata: bool, logo: Option<&str>) -> S
             Standing::OtherRole("there is service provider metadata beside it".into())
         }
         (Some(_), _) => Standing::Judged,
+        (None, Format::Unread(ReadProblem::TooLarge { .. }))
+            if artifact.usual.is_none() && !artifact.looks_like_artifact() =>
+        {
+            Standing::OtherRole("too large for an artifact".into())
+        }
         (None, Format::Unread(_)) => Standing::Judged,
         (None, _) if artifact.usual.is_some() && artifact.is_damaged() => Standing::Judged,
         (None, _) => Standing::Unrecognised,

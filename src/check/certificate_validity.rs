@@ -41,9 +41,6 @@ fn moment(text: &str) -> Option<time::OffsetDateTime> {
 
 /// Every certificate of a document: those of PEM and DER files, of roles and of signatures.
 fn certificates(root: Value<'_>) -> Vec<Value<'_>> {
-    let list = |value: Value<'_>, name: &str| -> Vec<Value<'_>> {
-        value.get(name).into_iter().flat_map(Value::elements).collect()
-    };
     let mut found: Vec<Value<'_>> = list(root, "blocks").into_iter().filter_map(|block| block.get("certificate")).collect();
     for entity in list(root, "entities") {
         for key in list(entity, "roles").into_iter().flat_map(|role| list(role, "KeyDescriptor")) {
@@ -54,4 +51,8 @@ fn certificates(root: Value<'_>) -> Vec<Value<'_>> {
         found.extend(list(signature, "certificates"));
     }
     found
+}
+
+fn list<'a>(value: Value<'a>, name: &str) -> Vec<Value<'a>> {
+    value.get(name).into_iter().flat_map(Value::elements).collect()
 }

@@ -31,11 +31,11 @@ pub fn nesting(context: &mut Context<'_>) {
     let limit = match &context.artifact().format {
         Format::Json { problems, .. } => problems
             .iter()
-            .find(|problem| problem.kind.is_limit())
+            .find(|problem| problem.kind.cuts_off())
             .map(|problem| (problem.span, problem.kind.describe().into(), problem.kind.repair().into())),
         Format::Xml { problems, .. } => problems
             .iter()
-            .find(|problem| problem.kind.is_limit())
+            .find(|problem| problem.kind.cuts_off())
             .map(|problem| (problem.span, problem.kind.describe(), problem.kind.repair())),
         Format::Text { .. } | Format::Binary | Format::Unread(_) => None,
     };

@@ -8,7 +8,7 @@ use crate::rule::{At, Context, Part};
 /// What the reader stumbled over, and keys that stand twice.
 pub fn grammar(context: &mut Context<'_>) {
     let Format::Json { problems, duplicates, .. } = &context.artifact().format else { return };
-    for problem in problems.iter().filter(|problem| !problem.kind.is_limit()) {
+    for problem in problems.iter().filter(|problem| !problem.kind.cuts_off()) {
         context
             .report(id::JSON_NOT_WELL_FORMED, At::Span(problem.span))
             .arg("problem", problem.kind.describe())

@@ -8,7 +8,7 @@ use crate::source::Span;
 /// What the reader stumbled over.
 pub fn grammar(context: &mut Context<'_>) {
     let Format::Xml { problems, .. } = &context.artifact().format else { return };
-    for problem in problems.iter().filter(|problem| !problem.kind.is_limit()) {
+    for problem in problems.iter().filter(|problem| !problem.kind.cuts_off()) {
         context
             .report(id::XML_NOT_WELL_FORMED, At::Span(problem.span))
             .arg("problem", problem.kind.describe().into_owned())

@@ -129,7 +129,11 @@ fn input(arguments: &Arguments) -> Result<Input, Failure> {
 fn refused(refusal: Refusal) -> Failure {
     match refusal {
         Refusal::NoSuchPath(path, error) => {
-            let reason = if error.kind() == io::ErrorKind::NotFound { "no such file or directory".into() } else { error.kind().to_string() };
+            let reason = if error.kind() == io::ErrorKind::NotFound {
+                "no such file or directory".into()
+            } else {
+                error.kind().to_string()
+            };
             Failure::usage(format!("{}: {reason}", crate::source::neutral(&path.to_string_lossy())))
         }
         Refusal::NoArtifact(count) => Failure::usage(format!(
@@ -141,5 +145,6 @@ fn refused(refusal: Refusal) -> Failure {
 }
 
 fn parse_date(text: &str) -> Result<time::Date, String> {
-    time::Date::parse(text, &Iso8601::DATE).map_err(|_| "write it as YYYY-MM-DD, for example 2026-01-31".to_owned())
+    time::Date::parse(text, &Iso8601::DATE)
+        .map_err(|_| "write it as YYYY-MM-DD, for example 2026-01-31".to_owned())
 }

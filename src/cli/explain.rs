@@ -17,7 +17,12 @@ pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> Result<u8, Fai
     let rule = rule(&arguments.id)?.rule();
     let scopes: Vec<&str> = rule.artifacts.iter().map(|scope| scope.name()).collect();
     writeln!(out, "{}: {}\n", rule.id, rule.title)?;
-    writeln!(out, "severity: {}{}", rule.severity.name(), rule.because.map_or_else(String::new, |why| format!(" ({why})")))?;
+    writeln!(
+        out,
+        "severity: {}{}",
+        rule.severity.name(),
+        rule.because.map_or_else(String::new, |why| format!(" ({why})"))
+    )?;
     writeln!(out, "applies to: {}", scopes.join(", "))?;
     let derived = if rule.derived { "derived from " } else { "" };
     writeln!(out, "source: {derived}{}, {} (read {})\n", rule.source_doc, rule.source_section, rule.source_read)?;

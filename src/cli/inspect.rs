@@ -38,7 +38,10 @@ pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> Result<u8, Fai
             ReadProblem::Io(reason) => reason.clone(),
             ReadProblem::TooLarge { limit } => format!("larger than {limit} bytes"),
         };
-        return Err(Failure { code: COULD_NOT_LOOK, message: format!("{}: {reason}", crate::source::neutral(&artifact.path)) });
+        return Err(Failure {
+            code: COULD_NOT_LOOK,
+            message: format!("{}: {reason}", crate::source::neutral(&artifact.path)),
+        });
     }
     let report = match arguments.engine {
         Engine::Own => own(&artifact),
@@ -82,8 +85,12 @@ fn problems(artifact: &Artifact) -> Vec<Json> {
         json!({"problem": problem, "line": start.map(|at| at.line), "column": start.map(|at| at.column)})
     };
     match &artifact.format {
-        Format::Json { problems, .. } => problems.iter().map(|p| at(p.span, p.kind.describe().to_string())).collect(),
-        Format::Xml { problems, .. } => problems.iter().map(|p| at(p.span, p.kind.describe().to_string())).collect(),
+        Format::Json { problems, .. } => {
+            problems.iter().map(|p| at(p.span, p.kind.describe().to_string())).collect()
+        }
+        Format::Xml { problems, .. } => {
+            problems.iter().map(|p| at(p.span, p.kind.describe().to_string())).collect()
+        }
         Format::Text { .. } | Format::Binary | Format::Unread(_) => Vec::new(),
     }
 }

@@ -5,7 +5,7 @@ mod explain;
 mod inspect;
 mod rules;
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -81,7 +81,8 @@ impl From<io::Error> for Failure {
 pub fn main() -> ExitCode {
     std::panic::set_hook(Box::new(|panic| {
         // The payload may quote a submission; where it happened is enough to find the defect.
-        let place = panic.location().map_or_else(String::new, |place| format!(" at {}:{}", place.file(), place.line()));
+        let place =
+            panic.location().map_or_else(String::new, |place| format!(" at {}:{}", place.file(), place.line()));
         let _ = writeln!(io::stderr(), "oinlint: internal failure{place}; please report it");
     }));
     let arguments = Arguments::parse();
@@ -120,9 +121,4 @@ fn unknown_rule(id: &str) -> Failure {
 
 fn rule(id: &str) -> Result<RuleId, Failure> {
     RuleId::from_name(id).ok_or_else(|| unknown_rule(id))
-}
-
-/// Whether a person is likely to read standard output.
-fn is_terminal() -> bool {
-    io::stdout().is_terminal()
 }

@@ -139,6 +139,11 @@ impl TreeBuilder {
         self.tree.node(id).span
     }
 
+    /// The tree as far as it is built.
+    pub(super) fn tree(&self) -> &Tree {
+        &self.tree
+    }
+
     /// The kinds of the open containers, outermost first.
     pub fn open_kinds(&self) -> impl DoubleEndedIterator<Item = NodeKind> + '_ {
         self.open.iter().map(|&index| self.tree.nodes[index as usize].kind)
@@ -171,7 +176,13 @@ impl TreeBuilder {
     }
 
     /// Adds a key whose name is not the text at `span`.
-    pub fn owned_key(&mut self, name: &'static str, span: Span) -> NodeId {
+    pub fn owned_key(&mut self, name: &str, span: Span) -> NodeId {
+        let extra = self.keep(name);
+        self.push(NodeKind::Key, span, Form::Owned, extra)
+    }
+
+    /// As [`Self::owned_key`], for one of a few names that are used again and again.
+    pub fn fact_key(&mut self, name: &'static str, span: Span) -> NodeId {
         let extra = match self.names.get(name) {
             Some(&kept) => kept,
             None => {

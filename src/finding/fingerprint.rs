@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::source::digest;
+
 /// Version of the way fingerprints are made; it is part of every one.
 const SCHEME: &str = "oinlint/1";
 
@@ -28,9 +30,4 @@ impl fmt::Display for Fingerprint {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.0)
     }
-}
-
-/// The SHA-256 of some bytes, in lower-case hexadecimal.
-pub fn digest(bytes: &[u8]) -> String {
-    data_encoding::HEXLOWER.encode(ring::digest::digest(&ring::digest::SHA256, bytes).as_ref())
 }

@@ -2,7 +2,7 @@
 
 mod fingerprint;
 
-pub use fingerprint::{Fingerprint, digest};
+pub use fingerprint::Fingerprint;
 
 use serde::Serialize;
 

@@ -177,9 +177,14 @@ fn coverage(checked: &Checked) -> Coverage<'_> {
         judged: file.not_judged.is_none(),
         reason: file.not_judged.as_deref(),
     });
-    let requirement = |row: &crate::rule::NotCheckable| RequirementView { id: row.id, title: row.title, source: row.source };
+    let requirement =
+        |row: &crate::rule::NotCheckable| RequirementView { id: row.id, title: row.title, source: row.source };
     Coverage {
-        rules: RULES.iter().zip(&checked.states).map(|(rule, state)| RuleView { id: rule.id, state: state.name() }).collect(),
+        rules: RULES
+            .iter()
+            .zip(&checked.states)
+            .map(|(rule, state)| RuleView { id: rule.id, state: state.name() })
+            .collect(),
         files: files.collect(),
         not_checkable: NOT_CHECKABLE.iter().map(requirement).collect(),
     }

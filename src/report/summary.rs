@@ -10,9 +10,6 @@ use crate::source::neutral;
 
 pub(super) fn write(submission: &Checked, detail: Detail, out: &mut impl Write) -> io::Result<()> {
     let mut out = Style::new(out, detail.color);
-    if !submission.findings.is_empty() {
-        writeln!(out)?;
-    }
     let verdict = submission.verdict();
     out.bold(&neutral(&submission.root))?;
     write!(out, ": ")?;
@@ -26,7 +23,11 @@ pub(super) fn write(submission: &Checked, detail: Detail, out: &mut impl Write) 
     writeln!(out, "  files: {}", files(submission, detail))?;
     writeln!(out, "  requirements: {}", requirements(submission, detail))?;
     if submission.omitted > 0 {
-        writeln!(out, "  left out: {}, in files with more than a thousand", plural(submission.omitted, "finding"))?;
+        writeln!(
+            out,
+            "  left out: {}, in files with more than a thousand",
+            plural(submission.omitted, "finding")
+        )?;
     }
     writeln!(out, "  {}", version())?;
     if detail.files {

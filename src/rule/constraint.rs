@@ -30,13 +30,35 @@ pub struct Reading {
 
 /// Assertions, each of which needs a rule unless it stands inside `if`.
 const ASSERTIONS: [&str; 12] = [
-    "type", "const", "enum", "required", "additionalProperties", "minItems", "maxItems", "minLength", "maxLength",
-    "minimum", "maximum", "pattern",
+    "type",
+    "const",
+    "enum",
+    "required",
+    "additionalProperties",
+    "minItems",
+    "maxItems",
+    "minLength",
+    "maxLength",
+    "minimum",
+    "maximum",
+    "pattern",
 ];
 /// Keywords that lead to other schemas or only annotate.
 const STRUCTURE: [&str; 14] = [
-    "$schema", "$id", "$ref", "$comment", "title", "description", "examples", "default", "definitions",
-    "properties", "items", "allOf", "if", "then",
+    "$schema",
+    "$id",
+    "$ref",
+    "$comment",
+    "title",
+    "description",
+    "examples",
+    "default",
+    "definitions",
+    "properties",
+    "items",
+    "allOf",
+    "if",
+    "then",
 ];
 const OURS: [&str; 2] = ["x-rule", "x-secret"];
 
@@ -69,7 +91,7 @@ struct Reader<'s> {
     reading: Reading,
 }
 
-impl Reader<'_> {
+impl<'s> Reader<'s> {
     fn problem(&mut self, pointer: &str, text: &str) {
         self.reading.problems.push(format!("{}: {text}", if pointer.is_empty() { "/" } else { pointer }));
     }
@@ -157,10 +179,9 @@ impl Reader<'_> {
         if schema.get("x-secret") == Some(&Value::Bool(true)) {
             self.reading.secrets.push(path.clone());
         }
-        if let Some(target) = schema.get("$ref").and_then(Value::as_str) {
-            if let Some(target) = self.root.pointer(target.trim_start_matches('#')) {
-                self.secrets(&target.clone(), path);
-            }
+        let target = schema.get("$ref").and_then(Value::as_str).map(|target| target.trim_start_matches('#'));
+        if let Some(target) = target.and_then(|target| self.root.pointer(target)) {
+            self.secrets(target, path);
         }
         for (name, part) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
             path.push(name.clone());

@@ -116,18 +116,27 @@ impl Definition {
         let front = &self.front;
         match (front.severity.as_str(), front.derived, front.because.as_deref()) {
             ("error", true, None) => {
-                return Err("a derived rule is an `error` only with `because = \"format\" | \"unworkable\" | \"secret\"`".into());
+                return Err(
+                    "a derived rule is an `error` only with `because = \"format\" | \"unworkable\" | \"secret\"`"
+                        .into(),
+                );
             }
             ("error" | "warning" | "info", _, None | Some("format" | "unworkable" | "secret")) => {}
-            _ => return Err("`severity` is error, warning or info; `because` is format, unworkable or secret".into()),
+            _ => {
+                return Err(
+                    "`severity` is error, warning or info; `because` is format, unworkable or secret".into()
+                );
+            }
         }
         match (front.check.as_str(), &front.emitter, front.args.is_empty()) {
             ("code", Some(emitter), _) if emitter.split("::").count() == 2 => {}
             ("schema", None, true) | ("runner", None, _) => {}
             _ => {
-                return Err("`check` is \"code\" with an `emitter` of the form \"file::function\", \"schema\" without \
+                return Err(
+                    "`check` is \"code\" with an `emitter` of the form \"file::function\", \"schema\" without \
                             `emitter` and `args`, or \"runner\" without `emitter`"
-                    .into());
+                        .into(),
+                );
             }
         }
         for line in [Some(&front.message), front.label.as_ref(), Some(&front.why), Some(&front.help)] {
@@ -147,40 +156,6 @@ impl Definition {
             .flatten()
             .map(String::as_str)
     }
-}
-
-/// A placeholder of a template.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Placeholder {
-    /// Its name.
-    pub name: String,
-    /// Whether it stands in a `[[...]]` part, which is left out where the placeholder has no value.
-    pub optional: bool,
-}
-
-/// The `{placeholders}` of a message template. A `{` that no name and `}` follow is plain text.
-pub fn placeholders(template: &str) -> Vec<Placeholder> {
-    let mut found = Vec::new();
-    let mut optional = false;
-    let mut rest = template;
-    while let Some(at) = rest.find(['{', '[', ']']) {
-        let tail = &rest[at..];
-        if tail.starts_with("[[") {
-            optional = true;
-        } else if tail.starts_with("]]") {
-            optional = false;
-        } else if let Some(name) = placeholder_at(tail) {
-            found.push(Placeholder { name: name.into(), optional });
-        }
-        rest = &tail[1..];
-    }
-    found
-}
-
-/// The name of the placeholder that `text` starts with: `{` lower-case letters and `_` `}`.
-pub fn placeholder_at(text: &str) -> Option<&str> {
-    let (name, _) = text.strip_prefix('{')?.split_once('}')?;
-    (!name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')).then_some(name)
 }
 
 /// Takes the fenced examples out of a body. A fence counts as one if `bad` or `good` follows its language.

@@ -4,15 +4,26 @@ use std::collections::HashMap;
 
 use crate::artifact::{Artifact, Submission};
 use crate::document::{NodeId, Step, Value};
-use crate::finding::{Finding, Fingerprint, Place, Snippet, digest};
-use crate::source::{Position, Span};
+use crate::finding::{Finding, Fingerprint, Place, Snippet};
+use crate::source::{Position, Span, digest};
 
 use super::context::{At, Draft, Part};
 use super::template::fill;
 
 /// Members that name the object they stand in, in the order in which they are tried.
 const IDENTIFYING: [&str; 12] = [
-    "name", "url", "index", "capability", "entityID", "Location", "id", "contactType", "role", "use", "label", "of",
+    "name",
+    "url",
+    "index",
+    "capability",
+    "entityID",
+    "Location",
+    "id",
+    "contactType",
+    "role",
+    "use",
+    "label",
+    "of",
 ];
 
 /// Resolves the drafts of one submission.
@@ -93,7 +104,12 @@ impl<'a> Resolver<'a> {
         let mut files = owners.clone();
         files.dedup();
         let mut seen = Vec::new();
-        files.retain(|file| !seen.contains(file) && { seen.push(*file); true });
+        files.retain(|file| {
+            !seen.contains(file) && {
+                seen.push(*file);
+                true
+            }
+        });
         files
             .into_iter()
             .filter_map(|file| {
@@ -110,7 +126,11 @@ impl<'a> Resolver<'a> {
         let path = self.submission.relative(&self.artifact(draft.artifact).path).to_owned();
         let structure = match &draft.at {
             At::Node(id, part) => {
-                let slice = if let Part::Slice(range) = part { self.slice(draft.artifact, *id, range.clone()) } else { String::new() };
+                let slice = if let Part::Slice(range) = part {
+                    self.slice(draft.artifact, *id, range.clone())
+                } else {
+                    String::new()
+                };
                 format!("{}{slice}", self.structure(draft.artifact, *id))
             }
             At::Span(_) | At::File => String::new(),

@@ -31,7 +31,8 @@ impl Selection {
     /// Rules whose ids match one of `select` (all if it is empty) and none of `ignore`. Patterns are ids or
     /// globs such as `saml-*`. The error is the first pattern that no rule matches.
     pub fn new(select: &[String], ignore: &[String]) -> Result<Self, String> {
-        let mut selection = if select.is_empty() { Self::default() } else { Self { on: vec![false; RULES.len()] } };
+        let mut selection =
+            if select.is_empty() { Self::default() } else { Self { on: vec![false; RULES.len()] } };
         for (patterns, on) in [(select, true), (ignore, false)] {
             for pattern in patterns {
                 let matched = matching(pattern);
@@ -132,7 +133,8 @@ pub fn run(submission: &Submission, emitters: &[Emitter], selection: &Selection,
 }
 
 fn wants(emitter: &Emitter, artifact: &Artifact, selection: &Selection) -> bool {
-    emitter.rules.iter().any(|rule| selection.is_on(*rule)) && emitter.scopes.iter().any(|scope| artifact.is_in(*scope))
+    emitter.rules.iter().any(|rule| selection.is_on(*rule))
+        && emitter.scopes.iter().any(|scope| artifact.is_in(*scope))
 }
 
 fn has_schema(artifact: &Artifact) -> bool {
@@ -198,7 +200,13 @@ fn cap(findings: &mut Vec<Finding>) -> usize {
     before - findings.len()
 }
 
-fn state(rule: RuleId, submission: &Submission, selection: &Selection, findings: &[Finding], broken: &[RuleId]) -> RuleState {
+fn state(
+    rule: RuleId,
+    submission: &Submission,
+    selection: &Selection,
+    findings: &[Finding],
+    broken: &[RuleId],
+) -> RuleState {
     if !selection.is_on(rule) {
         return RuleState::Off;
     }
@@ -209,8 +217,11 @@ fn state(rule: RuleId, submission: &Submission, selection: &Selection, findings:
         return RuleState::NotRun;
     }
     let scopes = rule.rule().artifacts;
-    let mut concerned =
-        submission.artifacts.iter().filter(|artifact| scopes.iter().any(|scope| artifact.is_in(*scope))).peekable();
+    let mut concerned = submission
+        .artifacts
+        .iter()
+        .filter(|artifact| scopes.iter().any(|scope| artifact.is_in(*scope)))
+        .peekable();
     if concerned.peek().is_none() {
         RuleState::NotApplicable
     } else if rule.rule().enforced_by_schema && concerned.all(|artifact| !artifact.is_whole()) {

@@ -2,8 +2,6 @@
 
 use std::borrow::Cow;
 
-use super::definition::placeholder_at;
-
 /// Values of placeholders.
 pub type Args = Vec<(&'static str, Cow<'static, str>)>;
 
@@ -48,6 +46,40 @@ fn fill_all<'t>(template: &'t str, args: &Args) -> Result<String, &'t str> {
     }
     out.push_str(rest);
     Ok(out)
+}
+
+/// A placeholder of a template; the build script holds every one against what a check offers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Placeholder {
+    /// Its name.
+    pub name: String,
+    /// Whether it stands in a `[[...]]` part, which is left out where the placeholder has no value.
+    pub optional: bool,
+}
+
+/// The `{placeholders}` of a message template. A `{` that no name and `}` follow is plain text.
+pub fn placeholders(template: &str) -> Vec<Placeholder> {
+    let mut found = Vec::new();
+    let mut optional = false;
+    let mut rest = template;
+    while let Some(at) = rest.find(['{', '[', ']']) {
+        let tail = &rest[at..];
+        if tail.starts_with("[[") {
+            optional = true;
+        } else if tail.starts_with("]]") {
+            optional = false;
+        } else if let Some(name) = placeholder_at(tail) {
+            found.push(Placeholder { name: name.into(), optional });
+        }
+        rest = &tail[1..];
+    }
+    found
+}
+
+/// The name of the placeholder that `text` starts with: `{` lower-case letters and `_` `}`.
+fn placeholder_at(text: &str) -> Option<&str> {
+    let (name, _) = text.strip_prefix('{')?.split_once('}')?;
+    (!name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')).then_some(name)
 }
 
 #[cfg(test)]

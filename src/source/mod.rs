@@ -4,6 +4,7 @@
 //! outside is made safe to show. It knows nothing of what the text means.
 
 mod decode;
+mod digest;
 mod excerpt;
 mod lines;
 mod neutral;
@@ -12,6 +13,7 @@ mod span;
 mod text;
 
 pub use decode::TextEncoding;
+pub use digest::digest;
 pub use excerpt::{Excerpt, ExcerptLine, Mark, secret_picture};
 pub use lines::{LineIndex, Position};
 pub use neutral::{brief, neutral, picture};

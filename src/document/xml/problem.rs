@@ -147,6 +147,33 @@ impl ProblemKind {
         )
     }
 
+    /// Whether the reader stopped here without having seen the rest of the text.
+    pub fn cuts_off(&self) -> bool {
+        self.is_limit() && !matches!(self, Self::TooManyProblems(_))
+    }
+
+    /// Whether the elements and attributes around the mistake are all in the tree nevertheless, so that a rule
+    /// may rely on what it does not find there.
+    pub fn keeps_structure(&self) -> bool {
+        matches!(
+            self,
+            Self::ForbiddenCharacter(_)
+                | Self::BadCharacterReference(_)
+                | Self::UndefinedEntity(_)
+                | Self::BareAmpersand
+                | Self::CDataEndInText
+                | Self::TextOutsideRoot
+                | Self::MissingSpace(_)
+                | Self::LessThanInValue
+                | Self::DuplicateAttribute(_)
+                | Self::DeclarationNotFirst
+                | Self::MalformedDeclaration(_)
+                | Self::DoubleHyphen
+                | Self::ReservedTarget(_)
+                | Self::TooManyProblems(_)
+        )
+    }
+
     /// What is wrong: a clause in lower case without a final period, safe to show.
     pub fn describe(&self) -> Cow<'static, str> {
         match self {

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use jsonschema::error::{TypeKind, ValidationErrorKind};
-use jsonschema::{Draft, PatternOptions, ValidationError, Validator};
+use jsonschema::{PatternOptions, ValidationError, Validator};
 
 use crate::artifact::{Artifact, Kind};
 use crate::document::{NodeKind, Value};
@@ -37,7 +37,7 @@ fn compile(schema: &'static SchemaDefinition) -> Option<Compiled> {
     COMPILED.fetch_add(1, Ordering::Relaxed);
     let text = serde_json::from_str(schema.text).ok()?;
     let options = jsonschema::options_for::<Document>()
-        .with_draft(Draft::Draft7)
+        .with_draft(jsonschema::Draft::Draft7)
         // The linear engine: no pattern can be made to take exponential time.
         .with_pattern_options(PatternOptions::regex());
     options.build(&text).ok().map(|validator| (schema, validator))
@@ -52,7 +52,11 @@ pub(super) fn enforce(index: usize, artifact: &Artifact) -> Vec<Draft> {
     let mut drafts = Vec::new();
     for instance in instances {
         for error in validator.iter_errors(View::Value(instance)) {
-            drafts.extend(Failure::new(schema, instance, &error).into_iter().flat_map(|failure| failure.draft(index, artifact)));
+            drafts.extend(
+                Failure::new(schema, instance, &error)
+                    .into_iter()
+                    .flat_map(|failure| failure.draft(index, artifact)),
+            );
         }
     }
     drafts
@@ -67,7 +71,11 @@ struct Failure<'e, 'v> {
 }
 
 impl<'e, 'v> Failure<'e, 'v> {
-    fn new(schema: &'static SchemaDefinition, instance: Value<'v>, error: &'e ValidationError<'_>) -> Option<Self> {
+    fn new(
+        schema: &'static SchemaDefinition,
+        instance: Value<'v>,
+        error: &'e ValidationError<'_>,
+    ) -> Option<Self> {
         let value = instance.pointer(error.instance_path().as_str())?;
         Some(Self { schema, kind: error.kind(), keyword_pointer: error.schema_path().to_string(), value })
     }
@@ -103,7 +111,11 @@ impl<'e, 'v> Failure<'e, 'v> {
         let schema: serde_json::Value = serde_json::from_str(self.schema.text).unwrap_or_default();
         let object = self.keyword_pointer.rsplit_once('/').map_or("", |(object, _)| object);
         let properties = schema.pointer(object).and_then(|object| object.get("properties"));
-        properties.and_then(|properties| properties.as_object()).into_iter().flat_map(|all| all.keys().cloned()).collect()
+        properties
+            .and_then(|properties| properties.as_object())
+            .into_iter()
+            .flat_map(|all| all.keys().cloned())
+            .collect()
     }
 
     fn place(&self) -> At {
@@ -175,8 +187,12 @@ fn allow(draft: &mut Draft, value: &str, allowed: &[String]) {
 /// The candidate that `value` was most likely meant to be.
 fn nearest<'c>(value: &str, candidates: &'c [String]) -> Option<&'c str> {
     let value = value.to_lowercase();
-    let scored = candidates.iter().map(|candidate| (strsim::jaro_winkler(&value, &candidate.to_lowercase()), candidate));
-    scored.filter(|(score, _)| *score >= 0.8).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, candidate)| candidate.as_str())
+    let scored =
+        candidates.iter().map(|candidate| (strsim::jaro_winkler(&value, &candidate.to_lowercase()), candidate));
+    scored
+        .filter(|(score, _)| *score >= 0.8)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, candidate)| candidate.as_str())
 }
 
 /// A constant of a schema as a message names it.
@@ -189,7 +205,7 @@ fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::new();
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);
@@ -221,7 +237,6 @@ fn expected_types(kind: &TypeKind) -> String {
         }
     }
 }
-
 
 #[cfg(test)]
 mod tests {
