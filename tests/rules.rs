@@ -1,0 +1,208 @@
+//! Every rule file is a test: its examples and its cases in `fixtures/rules` give exactly what they say.
+
+mod support;
+
+#[path = "../src/rule/definition.rs"]
+#[allow(dead_code, reason = "the front matter is for the build script")]
+mod definition;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use definition::{Definition, Example};
+use oinlint::finding::{Finding, Severity};
+use oinlint::rule::{RULES, RuleId};
+use support::{TODAY, check, files_below, findings, options, place, root};
+
+/// Rules that no file can be written for: what the system or the program itself reports. They have tests of
+/// their own in `tests/limits.rs`.
+const WITHOUT_EXAMPLES: [&str; 3] = ["file-too-large", "file-unreadable", "internal-rule-failed"];
+
+/// A directory with what a rule must find in it.
+struct Case {
+    rule: String,
+    name: String,
+    folder: PathBuf,
+    bad: bool,
+    today: String,
+    /// File relative to the folder, and place.
+    expected: BTreeSet<(String, String)>,
+    /// Keeps a folder that was made for an example.
+    _made: Option<tempfile::TempDir>,
+}
+
+fn definitions() -> Vec<Definition> {
+    let rules = files_below(&root().join("rules"));
+    let rules = rules.iter().filter(|path| path.extension().is_some_and(|extension| extension == "md"));
+    rules
+        .map(|path| {
+            let name = |path: Option<&Path>| {
+                path.and_then(Path::file_stem).map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+            };
+            let text = std::fs::read_to_string(path).expect("the rule can be read");
+            Definition::parse(&name(Some(path)), &name(path.parent()), &text)
+                .unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+        })
+        .collect()
+}
+
+/// The cases of a rule's file: consecutive examples with one case name are one directory.
+fn cases_in_file(definition: &Definition) -> Vec<Case> {
+    let mut groups: Vec<Vec<&Example>> = Vec::new();
+    for example in &definition.examples {
+        match groups.last_mut() {
+            Some(group) if example.case.is_some() && group[0].case == example.case => group.push(example),
+            _ => groups.push(vec![example]),
+        }
+    }
+    groups.into_iter().enumerate().map(|(number, group)| case_of(definition, number, &group)).collect()
+}
+
+fn case_of(definition: &Definition, number: usize, group: &[&Example]) -> Case {
+    let files: Vec<(&str, &[u8])> =
+        group.iter().map(|example| (example.file.as_str(), example.content.as_bytes())).collect();
+    let made = support::folder_with(&files);
+    let expected = group.iter().flat_map(|example| example.at.iter().map(|at| (example.file.clone(), at.clone())));
+    Case {
+        rule: definition.id.clone(),
+        name: format!("example {}", number + 1),
+        folder: made.path().to_owned(),
+        bad: group.iter().any(|example| example.bad),
+        today: group.iter().find_map(|example| example.today.clone()).unwrap_or_else(|| TODAY.into()),
+        expected: expected.collect(),
+        _made: Some(made),
+    }
+}
+
+#[derive(serde::Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct Expectation {
+    #[serde(default)]
+    finding: Vec<ExpectedFinding>,
+    today: Option<String>,
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ExpectedFinding {
+    file: String,
+    at: String,
+}
+
+/// The cases of `fixtures/rules/<id>/{bad,good}-*`.
+fn cases_in_fixtures() -> Vec<Case> {
+    let cases = root().join("fixtures/rules");
+    let expectations = files_below(&cases).into_iter().filter(|path| path.ends_with("expect.toml"));
+    expectations
+        .map(|path| {
+            let folder = path.parent().expect("the file is in a folder").to_owned();
+            let text = std::fs::read_to_string(&path).expect("the expectation can be read");
+            let expectation: Expectation =
+                toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            let name = folder.file_name().expect("it has a name").to_string_lossy().into_owned();
+            let rule = folder.parent().and_then(Path::file_name).expect("it is in a rule's folder");
+            Case {
+                rule: rule.to_string_lossy().into_owned(),
+                bad: name.starts_with("bad-"),
+                name,
+                today: expectation.today.unwrap_or_else(|| TODAY.into()),
+                expected: expectation.finding.into_iter().map(|finding| (finding.file, finding.at)).collect(),
+                folder,
+                _made: None,
+            }
+        })
+        .collect()
+}
+
+fn all_cases() -> Vec<Case> {
+    let mut cases: Vec<Case> = definitions().iter().flat_map(cases_in_file).collect();
+    cases.extend(cases_in_fixtures());
+    cases
+}
+
+fn describe(finding: &Finding) -> String {
+    format!("{} {}:{} {}", finding.rule, finding.place.path, place(finding), finding.message)
+}
+
+fn relative(folder: &Path, finding: &Finding) -> String {
+    // Printed paths are relative to the working directory, which is the project's root in tests.
+    let path = root().join(&finding.place.path);
+    path.strip_prefix(folder).unwrap_or(&path).to_string_lossy().replace('\\', "/")
+}
+
+#[test]
+fn a_rule_alone_finds_exactly_what_its_examples_say() {
+    let cases = all_cases();
+    let mut wrong = Vec::new();
+    for case in &cases {
+        let run = check(&case.folder, &options(Some(&case.rule), &case.today));
+        let found: BTreeSet<(String, String)> =
+            findings(&run).iter().map(|finding| (relative(&case.folder, finding), place(finding))).collect();
+        if found != case.expected {
+            wrong.push(format!("{}, {}: found {found:?}, expected {:?}", case.rule, case.name, case.expected));
+        }
+        assert_eq!(case.bad, !case.expected.is_empty(), "{}, {}: bad examples have places", case.rule, case.name);
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    assert!(cases.len() > RULES.len(), "only {} cases", cases.len());
+}
+
+#[test]
+fn good_examples_are_free_of_errors_from_any_rule() {
+    for case in all_cases().iter().filter(|case| !case.bad) {
+        let run = check(&case.folder, &options(None, &case.today));
+        let errors: Vec<String> =
+            findings(&run).into_iter().filter(|f| f.severity == Severity::Error).map(describe).collect();
+        assert!(errors.is_empty(), "{}, {}: {errors:#?}", case.rule, case.name);
+    }
+}
+
+#[test]
+fn every_rule_has_a_bad_and_a_good_example() {
+    let mut seen: BTreeMap<String, (bool, bool)> = BTreeMap::new();
+    for case in all_cases() {
+        let entry = seen.entry(case.rule.clone()).or_default();
+        if case.bad {
+            entry.0 = true;
+        } else {
+            entry.1 = true;
+        }
+    }
+    for rule in RULES.iter().filter(|rule| !WITHOUT_EXAMPLES.contains(&rule.id)) {
+        assert_eq!(seen.get(rule.id), Some(&(true, true)), "{}: bad and good", rule.id);
+    }
+    for rule in seen.keys() {
+        assert!(RuleId::from_name(rule).is_some(), "fixtures/rules/{rule} belongs to no rule");
+    }
+}
+
+#[test]
+fn one_defect_is_one_finding() {
+    let mut folders: Vec<PathBuf> = vec![root().join("fixtures/acme-first-draft")];
+    let cases = all_cases();
+    folders.extend(cases.iter().map(|case| case.folder.clone()));
+    for folder in folders {
+        let run = check(&folder, &options(None, TODAY));
+        let mut places: BTreeMap<(String, String), &'static str> = BTreeMap::new();
+        for finding in findings(&run) {
+            let key = (finding.place.path.clone(), place(finding));
+            if let Some(other) = places.insert(key, finding.rule) {
+                assert_eq!(other, finding.rule, "two rules at one place: {}", describe(finding));
+            }
+        }
+    }
+}
+
+#[test]
+fn messages_are_one_line_of_plain_words() {
+    for case in all_cases().iter().filter(|case| case.bad) {
+        let run = check(&case.folder, &options(Some(&case.rule), &case.today));
+        for finding in findings(&run) {
+            for line in [&finding.message, &finding.why, &finding.help] {
+                assert!(!line.is_empty() && !line.contains('\n'), "{}: {line:?}", finding.rule);
+                assert!(!line.contains("[[") && !line.ends_with('.'), "{}: {line:?}", finding.rule);
+            }
+            assert!(finding.message.chars().count() <= 200, "{}: {}", finding.rule, finding.message);
+        }
+    }
+}
