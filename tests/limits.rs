@@ -1,0 +1,79 @@
+//! What cannot be read, and what a run does at its limits.
+
+mod support;
+
+use oinlint::artifact::{Artifact, Submission};
+use oinlint::finding::Severity;
+use oinlint::rule::{Context, Emitter, RuleState, Selection, id, run};
+use oinlint::run::{Input, Verdict, check};
+use oinlint::source::{Content, ReadProblem, Source};
+use support::{TODAY, findings, folder_with, options, root};
+
+fn today() -> time::Date {
+    options(None, TODAY).today
+}
+
+#[test]
+fn a_file_that_the_system_refuses_is_a_finding() {
+    let problem = ReadProblem::Io("permission denied".into());
+    let source = Source { path: "acme/submission.json".into(), size: 0, content: Content::Unread(problem) };
+    let submission = Submission::new("acme".into(), vec![oinlint::run::read_source(source, false)]);
+    let outcome = run(&submission, oinlint::check::EMITTERS, &Selection::default(), today());
+    let found: Vec<_> =
+        outcome.findings.iter().map(|f| (f.rule, f.message.as_str(), f.place.start.line)).collect();
+    assert_eq!(found, [("file-unreadable", "the file cannot be read: permission denied", 1)]);
+}
+
+#[test]
+fn a_file_over_the_limit_is_refused_unopened_and_the_run_is_incomplete() {
+    let folder =
+        folder_with(&[("metadata.xml", &[b' '; 2000]), ("video.mp4", &[0; 2000]), ("submission.json", b"{}")]);
+    let mut options = options(None, TODAY);
+    options.limits.max_file_bytes = 1000;
+    let run = check(Input::Paths(vec![folder.path().to_owned()]), &options).expect("there is something to check");
+    let found: Vec<&str> = findings(&run).iter().filter(|f| f.rule.starts_with("file-")).map(|f| f.rule).collect();
+    assert_eq!(found, ["file-too-large"], "the video is no artifact, whatever its size");
+    assert_eq!(run.submissions[0].verdict(), Verdict::Incomplete);
+    assert_eq!(run.exit_code(Some(Severity::Error)), 3, "3 outranks 1");
+}
+
+#[test]
+fn a_document_that_was_cut_off_makes_the_run_incomplete() {
+    let run = support::check(&root().join("fixtures/rules/file-nesting/bad-deep-json"), &options(None, TODAY));
+    assert_eq!(run.exit_code(None), 3);
+}
+
+#[test]
+fn a_check_that_fails_is_reported_and_the_others_go_on() {
+    fn fails(_: &mut Context<'_>) {
+        panic!("on purpose");
+    }
+    let failing = Emitter {
+        name: "test::fails",
+        run: fails,
+        scopes: &[oinlint::artifact::Scope::AnyFile],
+        rules: &[id::TEXT_ENCODING],
+    };
+    let text = br#"{"client_id": "0oa1", "issuer": "https://acme.okta.com/oauth2/default", "redirect_uris": []}"#;
+    let artifact: Artifact =
+        oinlint::run::read_source(Source::from_bytes(text.to_vec(), "client.json".into()), true);
+    let submission = Submission::new(".".into(), vec![artifact]);
+    let mut emitters = vec![failing];
+    emitters.extend(oinlint::check::EMITTERS.iter().map(|e| Emitter { ..*e }));
+    let outcome = run(&submission, &emitters, &Selection::default(), today());
+    let rules: Vec<&str> = outcome.findings.iter().map(|finding| finding.rule).collect();
+    assert_eq!(rules, ["internal-rule-failed", "oidc-custom-authorization-server"]);
+    assert!(outcome.is_incomplete);
+    assert_eq!(outcome.states[id::TEXT_ENCODING.index()], RuleState::NotRun);
+}
+
+#[test]
+fn findings_beyond_a_thousand_in_one_file_are_counted_not_kept() {
+    let capabilities = vec![r#"{"capability": "X"}"#; 1500].join(",");
+    let text = format!(
+        r#"{{"name": "A", "description": "B", "logo": "C", "sso": {{}}, "capabilities": [{capabilities}]}}"#
+    );
+    let folder = folder_with(&[("submission.json", text.as_bytes())]);
+    let run = support::check(folder.path(), &options(Some("capability-unknown"), TODAY));
+    assert_eq!((run.submissions[0].findings.len(), run.submissions[0].omitted), (1000, 500));
+}

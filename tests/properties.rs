@@ -1,0 +1,105 @@
+//! What holds for every run: the same bytes for any number of threads, fingerprints that survive edits.
+
+mod support;
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+use support::{TODAY, check, findings, folder_with, oinlint, options, root};
+
+#[test]
+fn the_output_is_the_same_for_any_number_of_threads() {
+    let fixtures = root().join("fixtures");
+    let run = |threads: &str, format: &str| {
+        oinlint(&fixtures, &["check", ".", "--today", TODAY, "--format", format, "--threads", threads]).out
+    };
+    for format in ["human", "short", "json"] {
+        let alone = run("1", format);
+        assert!(alone.len() > 1000);
+        for threads in ["2", "3", "8"] {
+            assert_eq!(run(threads, format), alone, "{threads} threads, {format}");
+        }
+    }
+}
+
+/// A manifest with defects in lists, objects and strings.
+fn manifest() -> Value {
+    json!({
+        "name": "N".repeat(70),
+        "description": "Acme Ledger keeps the books of small farms. With Okta, staff use single sign-on.",
+        "sso": {"oidc": {"redirectUris": ["https://app.acme.example/cb"], "doc": "https://docs.acme.example/okta"}},
+        "config": [
+            {"name": "Tenant-Id", "label": "Tenant"},
+            {"name": "region", "label": "Region"},
+            {"name": "Sub Domain", "label": "Subdomain"},
+        ],
+        "capabilities": [
+            {"capability": "Sso", "supportedProtocols": ["OIDC"]},
+            {"capability": "LOGOUT", "supportedProtocols": ["GTR"]},
+        ],
+        "useCases": "Automation",
+    })
+}
+
+fn fingerprints(text: &str) -> BTreeSet<String> {
+    let folder = folder_with(&[("submission.json", text.as_bytes())]);
+    let run = check(folder.path(), &options(None, TODAY));
+    findings(&run).iter().map(|finding| format!("{} {}", finding.rule, finding.fingerprint)).collect()
+}
+
+#[test]
+fn fingerprints_survive_indenting_adding_lines_and_reordering() {
+    let original = manifest();
+    let plain = fingerprints(&original.to_string());
+    assert_eq!(plain.len(), 7, "{plain:#?}");
+    assert_eq!(fingerprints(&format!("{original:#}")), plain, "indented");
+    assert_eq!(fingerprints(&format!("\n\n\n{original:#}\n\n")), plain, "with lines around it");
+
+    let mut reordered = original.clone();
+    for list in ["config", "capabilities"] {
+        reordered[list].as_array_mut().expect("a list").reverse();
+    }
+    assert_eq!(fingerprints(&reordered.to_string()), plain, "lists turned round");
+
+    let mut grown = original.clone();
+    grown["config"].as_array_mut().expect("a list").insert(0, json!({"name": "plan", "label": "Plan"}));
+    assert_eq!(fingerprints(&grown.to_string()), plain, "an element more");
+
+    let mut repaired = original.clone();
+    repaired["config"][0]["name"] = "tenant_id".into();
+    let fewer = fingerprints(&repaired.to_string());
+    assert!(fewer.is_subset(&plain) && fewer.len() == plain.len() - 1, "one repaired, the others as before");
+}
+
+#[test]
+fn fingerprints_do_not_know_where_the_submission_lies() {
+    let text = manifest().to_string();
+    let folder =
+        folder_with(&[("a/submission.json", text.as_bytes()), ("deep/b/submission.json", text.as_bytes())]);
+    let run = check(folder.path(), &options(None, TODAY));
+    let of = |index: usize| -> BTreeSet<&str> {
+        run.submissions[index].findings.iter().map(|finding| finding.fingerprint.as_str()).collect()
+    };
+    assert_eq!(of(0).len(), 7);
+    assert_eq!(of(0), of(1));
+}
+
+#[test]
+fn places_before_and_behind_other_characters_are_exact() {
+    // Two bytes, four bytes in two UTF-16 units, and a tab stand in front.
+    let text = "{\"client_id\": \"é𝄞\", \t\"issuer\": \"https://acme.okta.com/oauth2/default\", \"scope\": \"\"}";
+    for (name, bytes, byte_offset) in [
+        ("utf-8", text.as_bytes().to_vec(), Some(65)),
+        ("with a mark", [b"\xEF\xBB\xBF", text.as_bytes()].concat(), Some(68)),
+        ("utf-16", [0xFEFF].into_iter().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect(), None),
+    ] {
+        let folder = folder_with(&[("client.json", &bytes)]);
+        let run = check(folder.path(), &options(None, TODAY));
+        let found = findings(&run);
+        assert_eq!(found.len(), 1, "{name}");
+        let (start, end) = (found[0].place.start, found[0].place.end);
+        assert_eq!((start.line, start.column, start.column_utf16), (1, 62, 63), "{name}");
+        assert_eq!(end.column - start.column, 7, "{name}");
+        assert_eq!(found[0].place.byte_offset, byte_offset, "{name}");
+    }
+}
