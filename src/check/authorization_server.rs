@@ -11,8 +11,7 @@ use crate::document::Value;
 use crate::rule::{At, Context};
 
 /// Domains of Okta's cells, without the subdomain of the org.
-const OKTA_DOMAINS: [&str; 5] =
-    ["okta.com", "oktapreview.com", "okta-emea.com", "okta-gov.com", "okta.mil"];
+const OKTA_DOMAINS: [&str; 5] = ["okta.com", "oktapreview.com", "okta-emea.com", "okta-gov.com", "okta.mil"];
 
 /// URLs of custom authorization servers in discovery documents and client configurations. Each server is one
 /// finding, at the issuer if it stands there.
@@ -31,7 +30,10 @@ pub fn custom(context: &mut Context<'_>) {
         let (place, found) = &uses[0];
         let name = place.key().and_then(Value::text).unwrap_or("an element".into()).into_owned();
         let draft = context.report(id::OIDC_CUSTOM_AUTHORIZATION_SERVER, At::slice(*place, found.segment.clone()));
-        draft.arg("server", server).arg("key", crate::source::brief(&name, 60)).arg("repair", found.repair.clone());
+        draft
+            .arg("server", server)
+            .arg("key", crate::source::brief(&name, 60))
+            .arg("repair", found.repair.clone());
         for (other, found) in &uses[1..] {
             draft.related(At::slice(*other, found.segment.clone()), "the same server");
         }
@@ -72,7 +74,11 @@ fn custom_server(text: &str) -> Option<Use> {
         _ if behind.starts_with(".well-known/") => format!("{origin}/{behind}"),
         _ => format!("{origin}/oauth2/{behind}"),
     };
-    Some(Use { server: crate::source::brief(server, 40), segment: start..end, repair: crate::source::brief(&repair, 120) })
+    Some(Use {
+        server: crate::source::brief(server, 40),
+        segment: start..end,
+        repair: crate::source::brief(&repair, 120),
+    })
 }
 
 fn is_okta(host: &str) -> bool {
@@ -113,6 +119,9 @@ mod tests {
     #[test]
     fn a_discovery_url_keeps_its_well_known_part() {
         let found = find("https://acme.okta.com/oauth2/default/.well-known/openid-configuration");
-        assert_eq!(found.map(|(_, repair)| repair).as_deref(), Some("https://acme.okta.com/.well-known/openid-configuration"));
+        assert_eq!(
+            found.map(|(_, repair)| repair).as_deref(),
+            Some("https://acme.okta.com/.well-known/openid-configuration")
+        );
     }
 }

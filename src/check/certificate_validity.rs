@@ -41,7 +41,8 @@ fn moment(text: &str) -> Option<time::OffsetDateTime> {
 
 /// Every certificate of a document: those of PEM and DER files, of roles and of signatures.
 fn certificates(root: Value<'_>) -> Vec<Value<'_>> {
-    let mut found: Vec<Value<'_>> = list(root, "blocks").into_iter().filter_map(|block| block.get("certificate")).collect();
+    let mut found: Vec<Value<'_>> =
+        list(root, "blocks").into_iter().filter_map(|block| block.get("certificate")).collect();
     for entity in list(root, "entities") {
         for key in list(entity, "roles").into_iter().flat_map(|role| list(role, "KeyDescriptor")) {
             found.extend(list(key, "certificates"));

@@ -47,7 +47,8 @@ pub fn nesting(context: &mut Context<'_>) {
 /// Bytes that the encoding of the text forbids.
 pub fn encoding(context: &mut Context<'_>) {
     let artifact = context.artifact();
-    let (Some(at), Some(encoding)) = (artifact.malformed_at(), artifact.text().and_then(|text| text.encoding())) else {
+    let (Some(at), Some(encoding)) = (artifact.malformed_at(), artifact.text().and_then(|text| text.encoding()))
+    else {
         return;
     };
     let replacement = char::REPLACEMENT_CHARACTER.len_utf8();

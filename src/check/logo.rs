@@ -5,7 +5,8 @@ use crate::document::Value;
 use crate::rule::{At, Context, Part};
 
 /// Accepted sizes in pixels, width before height, and the artwork each is for.
-const SIZES: [(u64, u64, &str); 4] = [(200, 200, "square"), (244, 244, "circular"), (244, 156, "wide"), (156, 244, "tall")];
+const SIZES: [(u64, u64, &str); 4] =
+    [(200, 200, "square"), (244, 244, "circular"), (244, 156, "wide"), (156, 244, "tall")];
 
 /// Format, dimensions, and whether the header can be read at all.
 pub fn header(context: &mut Context<'_>) {

@@ -33,10 +33,16 @@ pub fn version(context: &mut Context<'_>) {
 /// What SCIM 2.0 (RFC 7643, RFC 7644) calls the schema of a SCIM 1.1 URN.
 fn repair(urn: &str) -> Option<&'static str> {
     Some(match urn {
-        "urn:scim:schemas:core:1.0" | "urn:scim:schemas:core:1.0:User" => "urn:ietf:params:scim:schemas:core:2.0:User",
-        "urn:scim:schemas:core:1.0:Group" | "urn:okta:custom:group:1.0" => "urn:ietf:params:scim:schemas:core:2.0:Group",
+        "urn:scim:schemas:core:1.0" | "urn:scim:schemas:core:1.0:User" => {
+            "urn:ietf:params:scim:schemas:core:2.0:User"
+        }
+        "urn:scim:schemas:core:1.0:Group" | "urn:okta:custom:group:1.0" => {
+            "urn:ietf:params:scim:schemas:core:2.0:Group"
+        }
         "urn:scim:schemas:core:1.0:ListResponse" => "urn:ietf:params:scim:api:messages:2.0:ListResponse",
-        "urn:scim:schemas:extension:enterprise:1.0" => "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User",
+        "urn:scim:schemas:extension:enterprise:1.0" => {
+            "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
+        }
         other if other.starts_with("urn:scim:schemas:") => "urn:ietf:params:scim:schemas:core:2.0:User",
         _ => return None,
     })
