@@ -8,11 +8,13 @@ use crate::rule::{At, Context, Part};
 /// What the reader stumbled over, and keys that stand twice.
 pub fn grammar(context: &mut Context<'_>) {
     let Format::Json { problems, duplicates, .. } = &context.artifact().format else { return };
-    for problem in problems.iter().filter(|problem| !problem.kind.cuts_off()) {
-        context
-            .report(id::JSON_NOT_WELL_FORMED, At::Span(problem.span))
-            .arg("problem", problem.kind.describe())
-            .arg("repair", problem.kind.repair());
+    let (shown, more) = shown_of(problems.iter().filter(|problem| !problem.kind.cuts_off()).collect());
+    for problem in shown {
+        let draft = context.report(id::JSON_NOT_WELL_FORMED, At::Span(problem.span));
+        draft.arg("problem", problem.kind.describe()).arg("repair", problem.kind.repair());
+        if let Some(more) = more {
+            draft.arg("more", more.to_string());
+        }
     }
     let Some(root) = context.root() else { return };
     for duplicate in duplicates {
@@ -24,6 +26,19 @@ pub fn grammar(context: &mut Context<'_>) {
             .arg("holder", holder)
             .related(At::Node(duplicate.first, Part::Value), "first here");
     }
+}
+
+/// The mistakes of grammar that are worth showing one by one, and how many more there are: a file with very many
+/// is written in another language, and the first says so.
+pub(super) fn shown_of<P>(mut problems: Vec<P>) -> (Vec<P>, Option<usize>) {
+    /// So many mistakes somebody makes in one file.
+    const ONE_BY_ONE: usize = 20;
+    if problems.len() <= ONE_BY_ONE {
+        return (problems, None);
+    }
+    let more = problems.len() - 1;
+    problems.truncate(1);
+    (problems, Some(more))
 }
 
 /// What a message calls the object that holds a key.

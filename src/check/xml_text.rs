@@ -1,6 +1,7 @@
 //! XML 1.0 with namespaces, without a document type.
 
 use super::id;
+use super::json_text::shown_of;
 use crate::artifact::Format;
 use crate::rule::{At, Context};
 use crate::source::Span;
@@ -8,11 +9,13 @@ use crate::source::Span;
 /// What the reader stumbled over.
 pub fn grammar(context: &mut Context<'_>) {
     let Format::Xml { problems, .. } = &context.artifact().format else { return };
-    for problem in problems.iter().filter(|problem| !problem.kind.cuts_off()) {
-        context
-            .report(id::XML_NOT_WELL_FORMED, At::Span(problem.span))
-            .arg("problem", problem.kind.describe().into_owned())
-            .arg("repair", problem.kind.repair().into_owned());
+    let (shown, more) = shown_of(problems.iter().filter(|problem| !problem.kind.cuts_off()).collect());
+    for problem in shown {
+        let draft = context.report(id::XML_NOT_WELL_FORMED, At::Span(problem.span));
+        draft.arg("problem", problem.kind.describe()).arg("repair", problem.kind.repair());
+        if let Some(more) = more {
+            draft.arg("more", more.to_string());
+        }
     }
 }
 
