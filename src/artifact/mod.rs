@@ -6,6 +6,8 @@ mod image;
 mod kind;
 mod pem;
 mod recognise;
+#[cfg(feature = "xmlsec")]
+pub mod samael;
 pub mod saml;
 mod secret;
 mod submission;
