@@ -91,6 +91,7 @@ fn header(head: &[u8]) -> Result<Header, &'static str> {
     Ok(Header { width, height, color: color(decoder.color_type()) })
 }
 
+/// The colours that the image decodes to: a palette and CMYK become RGB, less than 8 bits become 8.
 fn color(color: ColorType) -> Option<&'static str> {
     Some(match color {
         ColorType::L8 => "8-bit grey",
