@@ -97,6 +97,24 @@ pub fn project_base64(facts: &mut Facts<'_>, base64: &str, at: Span) {
     }
 }
 
+/// The facts of a DER file, in the shape of a PEM file with one block of that label.
+pub fn der_facts(label: &str, certificate: Option<&Certificate>) -> Facts<'static> {
+    let nowhere = Span::default();
+    let mut facts = Facts::listing();
+    facts.object(nowhere, |facts| {
+        facts.member("blocks", nowhere).array(nowhere, |facts| {
+            facts.object(nowhere, |facts| {
+                facts.text("label", label, nowhere);
+                if let Some(certificate) = certificate {
+                    facts.member("certificate", nowhere);
+                    certificate.project(facts, nowhere);
+                }
+            });
+        });
+    });
+    facts
+}
+
 /// A moment in seconds since 1970 as RFC 3339 writes it.
 pub fn timestamp(seconds: i64) -> String {
     time::OffsetDateTime::from_unix_timestamp(seconds)

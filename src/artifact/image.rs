@@ -7,6 +7,10 @@ use image::{ColorType, ImageDecoder, ImageReader, Limits};
 use crate::source::Span;
 
 use super::facts::Facts;
+use super::header::claimed_dimensions;
+
+/// The format of a file that is an image by its name alone.
+pub const UNKNOWN: &str = "of an unknown format";
 
 /// What the bytes at the start of a file say it is. `None`: no image format that is known here.
 pub fn format_of(bytes: &[u8]) -> Option<&'static str> {
@@ -27,24 +31,40 @@ pub fn format_of(bytes: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// The facts of an image as a listing: format and size, and dimensions and colour model where the header
-/// can be read.
+/// The facts of an image as a listing: format and size, dimensions and colour model. Where the header cannot
+/// be read, why not, and the dimensions that it claims.
 pub fn facts(format: &'static str, head: &[u8], size: u64) -> Facts<'static> {
     let mut facts = Facts::listing();
     let nowhere = Span::default();
     facts.object(nowhere, |facts| {
         facts.text("format", format, nowhere);
         facts.member("bytes", nowhere).number(size, nowhere);
-        match header(head) {
-            Ok(header) => {
-                facts.member("width", nowhere).number(u64::from(header.width), nowhere);
-                facts.member("height", nowhere).number(u64::from(header.height), nowhere);
-                if let Some(color) = header.color {
-                    facts.text("color", color, nowhere);
-                }
-            }
+        let header = if format == UNKNOWN { Err("not the first bytes of an image") } else { header(head) };
+        let dimensions = match &header {
+            Ok(header) => Some((header.width, header.height)),
+            Err(_) if format == UNKNOWN => None,
+            Err(_) => claimed_dimensions(head),
+        };
+        if let Some((width, height)) = dimensions {
+            facts.member("width", nowhere).number(u64::from(width), nowhere);
+            facts.member("height", nowhere).number(u64::from(height), nowhere);
+        }
+        match header {
+            Ok(header) => header.color.into_iter().for_each(|color| facts.text("color", color, nowhere)),
             Err(problem) => facts.text("problem", problem, nowhere),
         }
+    });
+    facts
+}
+
+/// The facts of a text with the name of an image: a pointer of Git LFS, an error page that was saved as an image.
+pub fn text_facts(text: &str, size: u64) -> Facts<'_> {
+    let mut facts = Facts::of(text);
+    let at = Span::default();
+    facts.object(at, |facts| {
+        facts.text("format", UNKNOWN, at);
+        facts.member("bytes", at).number(size, at);
+        facts.text("problem", "a text, not an image", at);
     });
     facts
 }
@@ -71,6 +91,7 @@ fn header(head: &[u8]) -> Result<Header, &'static str> {
     Ok(Header { width, height, color: color(decoder.color_type()) })
 }
 
+/// The colours that the image decodes to: a palette and CMYK become RGB, less than 8 bits become 8.
 fn color(color: ColorType) -> Option<&'static str> {
     Some(match color {
         ColorType::L8 => "8-bit grey",
@@ -102,6 +123,23 @@ mod tests {
     fn a_cut_off_header_is_a_fact_not_a_failure() {
         let (_, listing) = facts("PNG", b"\x89PNG\r\n\x1a\n\0\0", 10).finish();
         assert_eq!(listing.as_deref(), Some("format: PNG\nbytes: 10\nproblem: header damaged or cut off\n"));
+    }
+
+    #[test]
+    fn a_damaged_header_still_claims_dimensions() {
+        // Bit depth 99: the library refuses it.
+        let png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\xf4\0\0\0\x9c\x63\x02\0\0\0\0\0\0\0";
+        let (_, listing) = facts("PNG", png, 33).finish();
+        let expected = "format: PNG\nbytes: 33\nwidth: 244\nheight: 156\nproblem: header damaged or cut off\n";
+        assert_eq!(listing.as_deref(), Some(expected));
+    }
+
+    #[test]
+    fn an_image_by_name_alone_is_of_no_known_format() {
+        // A PNG whose line ends were converted on the way.
+        let (_, listing) = facts(UNKNOWN, b"\x89PNG\n\x1a\n", 40).finish();
+        let expected = "format: of an unknown format\nbytes: 40\nproblem: not the first bytes of an image\n";
+        assert_eq!(listing.as_deref(), Some(expected));
     }
 
     #[test]

@@ -2,10 +2,14 @@
 
 mod certificate;
 mod facts;
+mod header;
 mod image;
+mod key;
 mod kind;
 mod pem;
 mod recognise;
+#[cfg(feature = "xmlsec")]
+pub mod samael;
 pub mod saml;
 mod secret;
 mod submission;
@@ -112,7 +116,15 @@ impl Artifact {
     }
 
     fn read_text(&mut self, text: &Text, malformed_at: Option<u32>) {
-        let content = text.as_str();
+        self.read_by_first_character(text.as_str(), malformed_at);
+        if self.kind.is_none() && self.is_image_by_name() {
+            self.tree = image::text_facts(text.as_str(), self.size).finish().0;
+            self.kind = Some(Kind::Image);
+            self.format = Format::Text { malformed_at };
+        }
+    }
+
+    fn read_by_first_character(&mut self, content: &str, malformed_at: Option<u32>) {
         match content.trim_start().as_bytes().first() {
             Some(b'<') => self.read_xml(content, malformed_at),
             Some(b'{' | b'[') => self.read_json(content, malformed_at),
@@ -219,17 +231,13 @@ impl Artifact {
             if format == "PDF" { None } else { Some(image::facts(format, bytes, self.size)) }
         } else if let Some(certificate) = certificate::Certificate::from_der(bytes) {
             self.kind = Some(Kind::Certificate);
-            let mut facts = Facts::listing();
-            facts.object(Span::default(), |facts| {
-                facts.member("blocks", Span::default()).array(Span::default(), |facts| {
-                    facts.object(Span::default(), |facts| {
-                        facts.text("label", "CERTIFICATE", Span::default());
-                        facts.member("certificate", Span::default());
-                        certificate.project(facts, Span::default());
-                    });
-                });
-            });
-            Some(facts)
+            Some(certificate::der_facts("CERTIFICATE", Some(&certificate)))
+        } else if let Some(label) = key::private_key_label(bytes) {
+            self.kind = Some(Kind::PrivateKey);
+            Some(certificate::der_facts(label, None))
+        } else if self.is_image_by_name() {
+            self.kind = Some(Kind::Image);
+            Some(image::facts(image::UNKNOWN, bytes, self.size))
         } else {
             let is_document = bytes.starts_with(b"PK\x03\x04") && has_extension(&self.path, &["docx"]);
             self.kind = is_document.then_some(Kind::Guide);
@@ -334,6 +342,11 @@ impl Artifact {
         has_extension(&self.path, &["json", "xml", "pem", "crt", "cer", "key", "png", "gif", "jpg", "jpeg"])
     }
 
+    /// Whether the extension promises an image in one of the formats that a logo can have.
+    fn is_image_by_name(&self) -> bool {
+        has_extension(&self.path, &["png", "gif", "jpg", "jpeg"])
+    }
+
     /// Forgets text and document: nothing will ask for them again.
     fn forget(&mut self) {
         self.text = None;
@@ -345,4 +358,39 @@ fn has_extension(path: &str, extensions: &[&str]) -> bool {
     let extension =
         path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map_or("", |(_, extension)| extension);
     extensions.iter().any(|known| known.eq_ignore_ascii_case(extension))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(bytes: &[u8], path: &str) -> Artifact {
+        Artifact::read(Source::from_bytes(bytes.into(), path.into()), false, |_| &[])
+    }
+
+    fn fact(artifact: &Artifact, pointer: &str) -> Option<String> {
+        artifact.masked().pointer(pointer).and_then(serde_json::Value::as_str).map(str::to_owned)
+    }
+
+    #[test]
+    fn a_file_with_the_name_of_an_image_is_one_whatever_it_holds() {
+        let damaged = b"\x89PNG\n\x1a\n\0\0\0\rIHDR";
+        let pointer = b"version https://git-lfs.github.com/spec/v1\n";
+        let page = b"<html><body>not found";
+        for content in [&damaged[..], pointer, page] {
+            let artifact = read(content, "acme/logo.png");
+            assert_eq!(artifact.kind, Some(Kind::Image));
+            assert_eq!(fact(&artifact, "/format").as_deref(), Some("of an unknown format"));
+        }
+        assert_eq!(read(damaged, "acme/data.bin").kind, None);
+        assert_eq!(fact(&read(b"<svg/>", "acme/logo.png"), "/format").as_deref(), Some("SVG"));
+    }
+
+    #[test]
+    fn a_der_private_key_is_known_and_not_printed() {
+        let artifact = read(b"\x30\x0b\x02\x01\x00\x30\x03\x06\x01\x2a\x04\x01\x00", "acme/key.der");
+        assert_eq!(artifact.kind, Some(Kind::PrivateKey));
+        let facts = serde_json::json!({"blocks": [{"label": "PRIVATE KEY"}]});
+        assert_eq!(artifact.masked(), facts);
+    }
 }

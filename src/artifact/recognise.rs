@@ -87,6 +87,14 @@ fn scim_by_shape(root: Value<'_>) -> Option<Kind> {
     }) {
         return Some(Kind::ScimSchemas);
     }
+    let has_extension = || {
+        root.members().any(|member| {
+            member.key.text().is_some_and(|key| key.starts_with("urn:ietf:params:scim:schemas:extension:"))
+        })
+    };
+    if has(root, &["userName"]) && has_extension() {
+        return Some(Kind::ScimResource);
+    }
     let errors = root.get("Errors").filter(|errors| errors.is_array());
     errors
         .and_then(|errors| errors.elements().next())
@@ -253,4 +261,23 @@ pub fn by_name(path: &str) -> Option<Kind> {
         (_, "flopack" | "folder") => Kind::Flopack,
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::json as reader;
+
+    fn kind(text: &str) -> Option<Kind> {
+        let parsed = reader::parse(text);
+        Value::root(&parsed.tree, text).and_then(json)
+    }
+
+    #[test]
+    fn a_user_that_does_not_name_its_schemas_is_known_by_an_extension() {
+        let extension = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
+        assert_eq!(kind(&format!(r#"{{"userName": "a", "{extension}": {{}}}}"#)), Some(Kind::ScimResource));
+        assert_eq!(kind(r#"{"userName": "a", "emails": []}"#), None);
+        assert_eq!(kind(&format!(r#"{{"{extension}": {{}}}}"#)), None);
+    }
 }

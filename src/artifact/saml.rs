@@ -34,10 +34,13 @@ const ENDPOINTS: [&str; 7] = [
 ];
 
 /// What kind of SAML document has `root` as its document element.
+///
+/// A root without any namespace counts as metadata too. `<EntityDescriptor xmlns:md="...">` without the
+/// prefix is a common slip, and the document is meant as metadata.
 pub fn recognise(root: Element<'_>) -> Option<Kind> {
     match (root.namespace(), root.local()) {
-        (METADATA, "EntityDescriptor" | "EntitiesDescriptor") => {
-            let has = |role| entities(root).any(|entity| entity.child(METADATA, role).is_some());
+        (METADATA | "", "EntityDescriptor" | "EntitiesDescriptor") => {
+            let has = |role| entities(root).any(|entity| children(entity, METADATA, role).next().is_some());
             Some(if has("SPSSODescriptor") {
                 Kind::SamlSpMetadata
             } else if has("IDPSSODescriptor") {
@@ -51,11 +54,33 @@ pub fn recognise(root: Element<'_>) -> Option<Kind> {
     }
 }
 
+/// Whether an element has that name, in that namespace or in none.
+fn is(element: Element<'_>, namespace: &str, local: &str) -> bool {
+    element.local() == local && is_in(element, namespace)
+}
+
+fn is_in(element: Element<'_>, namespace: &str) -> bool {
+    element.namespace() == namespace || element.namespace().is_empty()
+}
+
+/// The children with that name, in that namespace or in none.
+fn children<'a>(
+    element: Element<'a>,
+    namespace: &'static str,
+    local: &'static str,
+) -> impl Iterator<Item = Element<'a>> {
+    element.children().filter(move |child| is(*child, namespace, local))
+}
+
+fn child<'a>(element: Element<'a>, namespace: &'static str, local: &'static str) -> Option<Element<'a>> {
+    children(element, namespace, local).next()
+}
+
 /// The entities of a metadata document, those of nested groups included.
 fn entities<'a>(root: Element<'a>) -> impl Iterator<Item = Element<'a>> {
     let mut groups = Vec::new();
     let mut single = None;
-    if root.is(METADATA, "EntitiesDescriptor") {
+    if is(root, METADATA, "EntitiesDescriptor") {
         groups.push(root.children());
     } else {
         single = Some(root);
@@ -66,8 +91,8 @@ fn entities<'a>(root: Element<'a>) -> impl Iterator<Item = Element<'a>> {
         }
         while let Some(children) = groups.last_mut() {
             match children.next() {
-                Some(child) if child.is(METADATA, "EntityDescriptor") => return Some(child),
-                Some(child) if child.is(METADATA, "EntitiesDescriptor") => groups.push(child.children()),
+                Some(child) if is(child, METADATA, "EntityDescriptor") => return Some(child),
+                Some(child) if is(child, METADATA, "EntitiesDescriptor") => groups.push(child.children()),
                 Some(_) => {}
                 None => {
                     groups.pop();
@@ -79,14 +104,18 @@ fn entities<'a>(root: Element<'a>) -> impl Iterator<Item = Element<'a>> {
 }
 
 /// The facts of a metadata document, in the words of the standard:
-/// `{document, signatures: [...], entities: [{entityID, roles: [...]}]}`.
+/// `{document, signatures: [...], entities: [{entityID, roles: [...]}]}`. A document that lacks the namespace of
+/// metadata has an empty `namespace` as well.
 pub fn project(root: Element<'_>, facts: &mut Facts<'_>) {
     let here = root.name_span();
     facts.object(here, |facts| {
         facts.text("document", root.local(), here);
+        if root.namespace().is_empty() {
+            facts.text("namespace", "", here);
+        }
         facts.attribute("validUntil", root);
         facts.member("signatures", here).array(here, |facts| {
-            for signature in root.descendants().filter(|element| element.is(SIGNATURE, "Signature")) {
+            for signature in root.descendants().filter(|element| is(*element, SIGNATURE, "Signature")) {
                 project_signature(signature.parent().unwrap_or(root), signature, facts);
             }
         });
@@ -99,34 +128,34 @@ pub fn project(root: Element<'_>, facts: &mut Facts<'_>) {
 }
 
 fn is_role(element: Element<'_>) -> bool {
-    element.namespace() == METADATA && ROLES.contains(&element.local())
+    is_in(element, METADATA) && ROLES.contains(&element.local())
 }
 
 fn project_signature(signed: Element<'_>, signature: Element<'_>, facts: &mut Facts<'_>) {
     let here = signature.name_span();
     facts.object(here, |facts| {
         facts.text("of", signed.local(), signed.name_span());
-        let info = signature.child(SIGNATURE, "SignedInfo");
+        let info = child(signature, SIGNATURE, "SignedInfo");
         for (element, name) in
             [("CanonicalizationMethod", "CanonicalizationMethod"), ("SignatureMethod", "SignatureMethod")]
         {
-            let method = info.and_then(|info| info.child(SIGNATURE, element));
+            let method = info.and_then(|info| child(info, SIGNATURE, element));
             if let Some(algorithm) = method.and_then(|method| method.attribute("Algorithm")) {
                 facts.attribute_as(name, algorithm);
             }
         }
         facts.member("references", here).array(here, |facts| {
-            for reference in info.into_iter().flat_map(|info| info.children_named(SIGNATURE, "Reference")) {
+            for reference in info.into_iter().flat_map(|info| children(info, SIGNATURE, "Reference")) {
                 facts.object(reference.name_span(), |facts| {
                     facts.attribute("URI", reference);
-                    let digest = reference.child(SIGNATURE, "DigestMethod");
+                    let digest = child(reference, SIGNATURE, "DigestMethod");
                     if let Some(algorithm) = digest.and_then(|digest| digest.attribute("Algorithm")) {
                         facts.attribute_as("DigestMethod", algorithm);
                     }
                 });
             }
         });
-        project_certificates(signature.child(SIGNATURE, "KeyInfo"), signature, facts);
+        project_certificates(child(signature, SIGNATURE, "KeyInfo"), signature, facts);
     });
 }
 
@@ -134,8 +163,8 @@ fn project_signature(signed: Element<'_>, signature: Element<'_>, facts: &mut Fa
 fn project_certificates(key_info: Option<Element<'_>>, owner: Element<'_>, facts: &mut Facts<'_>) {
     let here = key_info.unwrap_or(owner).name_span();
     facts.member("certificates", here).array(here, |facts| {
-        let data = key_info.into_iter().flat_map(|info| info.children_named(SIGNATURE, "X509Data"));
-        for certificate in data.flat_map(|data| data.children_named(SIGNATURE, "X509Certificate")) {
+        let data = key_info.into_iter().flat_map(|info| children(info, SIGNATURE, "X509Data"));
+        for certificate in data.flat_map(|data| children(data, SIGNATURE, "X509Certificate")) {
             certificate::project_base64(facts, &certificate.text(), certificate.name_span());
         }
     });
@@ -169,10 +198,10 @@ fn project_role(role: Element<'_>, facts: &mut Facts<'_>) {
             facts.attribute(name, role);
         }
         facts.member("KeyDescriptor", here).array(here, |facts| {
-            for key in role.children_named(METADATA, "KeyDescriptor") {
+            for key in children(role, METADATA, "KeyDescriptor") {
                 facts.object(key.name_span(), |facts| {
                     facts.attribute("use", key);
-                    project_certificates(key.child(SIGNATURE, "KeyInfo"), key, facts);
+                    project_certificates(child(key, SIGNATURE, "KeyInfo"), key, facts);
                 });
             }
         });
@@ -180,7 +209,7 @@ fn project_role(role: Element<'_>, facts: &mut Facts<'_>) {
             project_endpoints(role, name, facts);
         }
         facts.member("NameIDFormat", here).array(here, |facts| {
-            for format in role.children_named(METADATA, "NameIDFormat") {
+            for format in children(role, METADATA, "NameIDFormat") {
                 facts.string(format.text().trim(), format.text_span());
             }
         });
@@ -188,7 +217,7 @@ fn project_role(role: Element<'_>, facts: &mut Facts<'_>) {
 }
 
 fn project_endpoints(role: Element<'_>, name: &'static str, facts: &mut Facts<'_>) {
-    let mut endpoints = role.children_named(METADATA, name).peekable();
+    let mut endpoints = children(role, METADATA, name).peekable();
     if endpoints.peek().is_none() {
         return;
     }
@@ -201,4 +230,35 @@ fn project_endpoints(role: Element<'_>, name: &'static str, facts: &mut Facts<'_
             });
         }
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Artifact, Kind};
+    use crate::source::Source;
+
+    fn read(text: &str) -> Artifact {
+        Artifact::read(Source::from_bytes(text.into(), "metadata.xml".into()), false, |_| &[])
+    }
+
+    #[test]
+    fn metadata_whose_prefix_was_forgotten_is_read_all_the_same() {
+        let artifact = read(
+            "<EntityDescriptor xmlns:md='urn:oasis:names:tc:SAML:2.0:metadata' entityID='e'><SPSSODescriptor>\
+             <AssertionConsumerService Location='http://a.example'/></SPSSODescriptor></EntityDescriptor>",
+        );
+        assert_eq!(artifact.kind, Some(Kind::SamlSpMetadata));
+        let facts = artifact.masked();
+        let service = facts.pointer("/entities/0/roles/0/AssertionConsumerService/0/Location");
+        assert_eq!(service.and_then(serde_json::Value::as_str), Some("http://a.example"));
+        assert_eq!(facts["namespace"], "");
+    }
+
+    #[test]
+    fn another_namespace_is_not_metadata() {
+        assert_eq!(read("<EntityDescriptor xmlns='urn:other' entityID='e'/>").kind, None);
+        let declared = read("<EntityDescriptor xmlns='urn:oasis:names:tc:SAML:2.0:metadata' entityID='e'/>");
+        assert_eq!(declared.kind, Some(Kind::SamlOtherMetadata));
+        assert_eq!(declared.masked().get("namespace"), None);
+    }
 }

@@ -102,5 +102,7 @@ fn samael(_: &Artifact) -> Result<Json, Failure> {
 
 #[cfg(feature = "xmlsec")]
 fn samael(artifact: &Artifact) -> Result<Json, Failure> {
-    crate::artifact::samael::read(artifact).map_err(|message| Failure { code: COULD_NOT_LOOK, message })
+    let path = crate::source::neutral(&artifact.path);
+    crate::artifact::samael::read(artifact)
+        .map_err(|reason| Failure { code: COULD_NOT_LOOK, message: format!("{path}: {reason}") })
 }
