@@ -1,7 +1,9 @@
 //! PEM blocks (RFC 7468) in a text, each with the places of its parts.
 
-use data_encoding::{Encoding, Specification};
 use std::sync::LazyLock;
+
+use data_encoding::{Encoding, Specification};
+use memchr::memmem;
 
 use crate::source::Span;
 
@@ -34,7 +36,8 @@ pub fn blocks(text: &str) -> impl Iterator<Item = Block<'_>> {
     let mut at = 0;
     std::iter::from_fn(move || {
         loop {
-            let start = at + text.get(at..)?.find(BEGIN)?;
+            // Nearly every text holds none, so this search is what matters.
+            let start = at + memmem::find(text.get(at..)?.as_bytes(), BEGIN.as_bytes())?;
             let label_start = start + BEGIN.len();
             at = label_start;
             let Some(length) = text[label_start..].find("-----") else { continue };

@@ -1,5 +1,7 @@
 //! The arena that holds every document: values in document order, each with the span it stands at.
 
+use std::sync::OnceLock;
+
 use rustc_hash::FxHashMap;
 
 use crate::source::Span;
@@ -75,6 +77,19 @@ pub(super) struct Node {
     pub form: Form,
 }
 
+/// Where a node stands in the container that holds it directly. A key stands where its value does.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Holder {
+    /// Index of the container; [`Self::NONE`] for the root.
+    pub container: u32,
+    /// Number of members or elements in front of it.
+    pub ordinal: u32,
+}
+
+impl Holder {
+    pub const NONE: u32 = u32::MAX;
+}
+
 /// A tree of values in one arena, in document order.
 ///
 /// A key stands right before its value; a container stands before what it holds and knows where that ends.
@@ -83,6 +98,8 @@ pub(super) struct Node {
 pub struct Tree {
     pub(super) nodes: Vec<Node>,
     pub(super) owned: Vec<Box<str>>,
+    /// For every node; made when the first path is asked for: a clean document needs none.
+    holders: OnceLock<Vec<Holder>>,
 }
 
 impl Tree {
@@ -98,6 +115,30 @@ impl Tree {
 
     pub(super) fn node(&self, id: NodeId) -> &Node {
         &self.nodes[id.index()]
+    }
+
+    /// Where a node stands in what is around it.
+    pub(super) fn holder(&self, id: NodeId) -> Holder {
+        self.holders.get_or_init(|| self.find_holders())[id.index()]
+    }
+
+    fn find_holders(&self) -> Vec<Holder> {
+        let mut holders = vec![Holder { container: Holder::NONE, ordinal: 0 }; self.nodes.len()];
+        for (container, node) in self.nodes.iter().enumerate() {
+            let keys = match node.kind {
+                NodeKind::Object => 1,
+                NodeKind::Array => 0,
+                _ => continue,
+            };
+            let (mut at, mut ordinal) = (container + 1, 0);
+            // A key always has its value behind it; the check keeps a damaged tree from running over.
+            while at + keys < node.next as usize {
+                holders[at..=at + keys].fill(Holder { container: container as u32, ordinal });
+                at = self.nodes[at + keys].next as usize;
+                ordinal += 1;
+            }
+        }
+        holders
     }
 }
 
@@ -116,7 +157,7 @@ pub struct TreeBuilder {
 impl TreeBuilder {
     /// A builder with room for `nodes` nodes.
     pub fn with_capacity(nodes: usize) -> Self {
-        Self { tree: Tree { nodes: Vec::with_capacity(nodes), owned: Vec::new() }, ..Self::default() }
+        Self { tree: Tree { nodes: Vec::with_capacity(nodes), ..Tree::default() }, ..Self::default() }
     }
 
     /// How many containers are open.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::slice;
-use super::tree::{Form, Node, NodeId, NodeKind, Tree};
+use super::tree::{Form, Holder, Node, NodeId, NodeKind, Tree};
 use crate::source::Span;
 
 /// A value of a [`Tree`] together with the text its spans refer to. Cheap to copy.
@@ -207,23 +207,20 @@ impl<'a> Value<'a> {
     /// element), with the value it leads to. Empty for the value itself or one that is not in it.
     pub fn path_to(self, id: NodeId) -> Vec<(Step<'a>, Value<'a>)> {
         let mut path = Vec::new();
-        let mut at = self;
-        while at.id != id {
-            let holds = |value: Value<'_>| value.id <= id && id.index() < value.node().next as usize;
-            let next = if at.is_object() {
-                at.members()
-                    .find(|member| member.key.id == id || holds(member.value))
-                    .map(|member| (Step::Member(member.key), member.value))
-            } else {
-                at.elements().enumerate().find(|(_, element)| holds(*element)).map(|(i, e)| (Step::Element(i), e))
-            };
-            let Some((step, value)) = next else { break };
-            path.push((step, value));
-            at = value;
-            if matches!(step, Step::Member(key) if key.id == id) {
-                break;
-            }
+        let mut at = self.at(id);
+        if at.kind() == NodeKind::Key {
+            at = self.at(NodeId::from_index(id.index() as u32 + 1));
         }
+        while at.id != self.id {
+            let holder = self.tree.holder(at.id);
+            if holder.container == Holder::NONE {
+                return Vec::new();
+            }
+            let step = at.key().map_or(Step::Element(holder.ordinal as usize), Step::Member);
+            path.push((step, at));
+            at = self.at(NodeId::from_index(holder.container));
+        }
+        path.reverse();
         path
     }
 

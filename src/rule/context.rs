@@ -12,6 +12,9 @@ use super::template::Args;
 
 /// The most characters of a value that a message quotes.
 const QUOTE: usize = 80;
+/// The most findings that one call of a check or of a validator drafts, many times what is reported of a file: a hostile file must
+/// not fill the memory with them.
+pub(super) const DRAFTS_PER_CALL: usize = 10_000;
 
 /// What a check is called with: one artifact, and the submission it belongs to.
 pub struct Context<'a> {
@@ -19,6 +22,10 @@ pub struct Context<'a> {
     artifact: usize,
     today: time::Date,
     drafts: Vec<Draft>,
+    /// The rules of findings beyond [`DRAFTS_PER_CALL`], which are only counted.
+    left_out: Vec<RuleId>,
+    /// The last of them, for the check to fill.
+    spare: Option<Draft>,
 }
 
 /// A place in an artifact, named without lines and columns.
@@ -97,11 +104,12 @@ impl Draft {
 
 impl<'a> Context<'a> {
     pub(super) fn new(submission: &'a Submission, artifact: usize, today: time::Date) -> Self {
-        Self { submission, artifact, today, drafts: Vec::new() }
+        Self { submission, artifact, today, drafts: Vec::new(), left_out: Vec::new(), spare: None }
     }
 
-    pub(super) fn into_drafts(self) -> Vec<Draft> {
-        self.drafts
+    /// What was reported, and the rules of what was too much to keep.
+    pub(super) fn into_drafts(self) -> (Vec<Draft>, Vec<RuleId>) {
+        (self.drafts, self.left_out)
     }
 
     /// The artifact to look at.
@@ -131,8 +139,13 @@ impl<'a> Context<'a> {
 
     /// Reports a rule at a place of this artifact.
     pub fn report(&mut self, rule: RuleId, at: At) -> &mut Draft {
+        let draft = Draft::new(rule, self.artifact, at);
         let index = self.drafts.len();
-        self.drafts.push(Draft::new(rule, self.artifact, at));
+        if index >= DRAFTS_PER_CALL {
+            self.left_out.push(rule);
+            return self.spare.insert(draft);
+        }
+        self.drafts.push(draft);
         &mut self.drafts[index]
     }
 }

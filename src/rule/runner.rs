@@ -105,6 +105,7 @@ pub fn run(submission: &Submission, emitters: &[Emitter], selection: &Selection,
     let mut drafts = Vec::new();
     let mut calls = 0;
     let mut broken = Vec::new();
+    let mut left_out = Vec::new();
     for (index, artifact) in submission.artifacts.iter().enumerate() {
         for emitter in emitters.iter().filter(|emitter| wants(emitter, artifact, selection)) {
             calls += 1;
@@ -114,7 +115,10 @@ pub fn run(submission: &Submission, emitters: &[Emitter], selection: &Selection,
                 context.into_drafts()
             }));
             match checked {
-                Ok(found) => drafts.extend(found),
+                Ok((found, more)) => {
+                    drafts.extend(found);
+                    left_out.extend(more);
+                }
                 Err(_) => {
                     broken.extend(emitter.rules);
                     drafts.push(failure(emitter.name, index));
@@ -123,12 +127,16 @@ pub fn run(submission: &Submission, emitters: &[Emitter], selection: &Selection,
         }
         if artifact.standing.is_judged() && artifact.is_whole() && has_schema(artifact) {
             calls += 1;
-            drafts.extend(schema::enforce(index, artifact));
+            let (found, more) = schema::enforce(index, artifact);
+            drafts.extend(found);
+            left_out.extend(more);
         }
     }
     drafts.retain(|draft| selection.is_on(draft.rule));
+    left_out.retain(|rule| selection.is_on(*rule));
     let (findings, omitted) = resolve(submission, &drafts, &mut broken);
     let states = RuleId::all().map(|rule| state(rule, submission, selection, &findings, &broken)).collect();
+    let omitted = omitted + left_out.len();
     Outcome { findings, states, omitted, calls, is_incomplete: !broken.is_empty() }
 }
 

@@ -39,20 +39,18 @@ pub struct Mark {
 /// Cuts an excerpt that shows the first line of each of `spans`, with the bytes of `secrets` replaced by
 /// [`secret_picture`]. `secrets` are in order and do not overlap.
 pub fn excerpt(text: &str, index: &LineIndex, spans: &[Span], secrets: &[Span]) -> Excerpt {
-    let mut numbers: Vec<usize> =
-        spans.iter().map(|span| index.line_of(span.start.min(text.len() as u32))).collect();
-    let of_span = numbers.clone();
-    numbers.sort_unstable();
-    numbers.dedup();
+    let line_of = |span: &Span| index.line_of(span.start.min(text.len() as u32));
+    let mut by_line: Vec<(usize, usize)> = spans.iter().map(line_of).zip(0..).collect();
+    by_line.sort_unstable();
 
     let mut out = Excerpt { lines: Vec::new(), marks: vec![Mark { line: 0, bytes: 0..0 }; spans.len()] };
-    for (shown, &number) in numbers.iter().enumerate() {
-        let here: Vec<usize> = (0..spans.len()).filter(|&i| of_span[i] == number).collect();
+    for (shown, here) in by_line.chunk_by(|a, b| a.0 == b.0).enumerate() {
+        let number = here[0].0;
         let line = index.line_span(text, number);
-        let clipped: Vec<Span> = here.iter().map(|&i| clip(spans[i], line)).collect();
+        let clipped: Vec<Span> = here.iter().map(|&(_, i)| clip(spans[i], line)).collect();
         let (shown_text, ranges) = draw_line(text, line, &clipped, secrets);
         out.lines.push(ExcerptLine { number: number as u32 + 1, text: shown_text });
-        for (&i, bytes) in here.iter().zip(ranges) {
+        for (&(_, i), bytes) in here.iter().zip(ranges) {
             out.marks[i] = Mark { line: shown, bytes };
         }
     }
@@ -77,7 +75,8 @@ fn draw_line(text: &str, line: Span, marks: &[Span], secrets: &[Span]) -> (Strin
         out.push('…');
     }
     let mut at = window.start;
-    let mut secrets = secrets.iter().filter(|secret| secret.overlaps(line)).peekable();
+    let first = secrets.partition_point(|secret| secret.end <= window.start);
+    let mut secrets = secrets[first..].iter().peekable();
     while at < window.end {
         let drawn = out.len();
         while secrets.next_if(|secret| secret.end <= at).is_some() {}
@@ -121,7 +120,8 @@ fn draw_line(text: &str, line: Span, marks: &[Span], secrets: &[Span]) -> (Strin
 /// The part of a line that is shown: all of a short one, else [`WINDOW`] characters round the first mark.
 fn window(text: &str, line: Span, marks: &[Span]) -> Span {
     let content = line.of(text);
-    if content.len() <= WINDOW || content.chars().count() <= WINDOW {
+    // Counts no further than it has to: a line may be the whole of a large file.
+    if content.chars().nth(WINDOW).is_none() {
         return line;
     }
     let focus = marks.iter().map(|mark| mark.start).min().unwrap_or(line.start);

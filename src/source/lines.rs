@@ -24,14 +24,47 @@ impl Position {
     pub const START: Self = Self { line: 1, column: 1, column_utf16: 1, offset: 0 };
 }
 
+/// Every so many bytes of a text it is noted how much stands before: a column in a line of many megabytes is found
+/// without counting from the line's start.
+const STEP: usize = 4096;
+
 /// The offsets at which the lines of a text start. Lines end with LF, CR LF or a lone CR.
 #[derive(Clone, Debug)]
 pub struct LineIndex {
     starts: Vec<u32>,
+    /// What stands before every [`STEP`]th byte.
+    before: Vec<Count>,
+}
+
+/// How much some bytes of UTF-8 are; a character counts where it begins.
+#[derive(Clone, Copy, Debug, Default)]
+struct Count {
+    characters: u32,
+    utf16: u32,
+}
+
+impl Count {
+    fn of(bytes: &[u8]) -> Self {
+        if bytes.is_ascii() {
+            return Self { characters: bytes.len() as u32, utf16: bytes.len() as u32 };
+        }
+        let characters = bytes.iter().filter(|&&byte| !(0x80..0xC0).contains(&byte)).count() as u32;
+        // Four bytes in UTF-8 are two units in UTF-16.
+        let long = bytes.iter().filter(|&&byte| byte >= 0xF0).count() as u32;
+        Self { characters, utf16: characters + long }
+    }
+
+    fn plus(self, other: Self) -> Self {
+        Self { characters: self.characters + other.characters, utf16: self.utf16 + other.utf16 }
+    }
+
+    fn minus(self, other: Self) -> Self {
+        Self { characters: self.characters - other.characters, utf16: self.utf16 - other.utf16 }
+    }
 }
 
 impl LineIndex {
-    /// Indexes `text`; one pass at memory speed.
+    /// Indexes `text`; two passes at memory speed.
     pub fn new(text: &str) -> Self {
         let bytes = text.as_bytes();
         let mut starts = vec![0];
@@ -41,7 +74,16 @@ impl LineIndex {
                 starts.push(at as u32 + 1);
             }
         }
-        Self { starts }
+        let mut count = Count::default();
+        let before = bytes.chunks(STEP).map(|chunk| {
+            let before = count;
+            count = count.plus(Count::of(chunk));
+            before
+        });
+        let mut before: Vec<Count> = before.collect();
+        // The end of a text that fills its last step.
+        before.push(count);
+        Self { starts, before }
     }
 
     /// 0-based index of the line that holds `offset`.
@@ -68,18 +110,24 @@ impl LineIndex {
             offset -= 1;
         }
         let line = self.line_of(offset as u32);
-        let before = &text[self.starts[line] as usize..offset];
-        let (mut column, mut column_utf16) = (1, 1);
-        if before.is_ascii() {
-            column += before.len() as u32;
-            column_utf16 = column;
+        let start = self.starts[line] as usize;
+        let count = if offset - start <= STEP {
+            Count::of(&text.as_bytes()[start..offset])
         } else {
-            for character in before.chars() {
-                column += 1;
-                column_utf16 += character.len_utf16() as u32;
-            }
+            self.count(text, offset).minus(self.count(text, start))
+        };
+        Position {
+            line: line as u32 + 1,
+            column: count.characters + 1,
+            column_utf16: count.utf16 + 1,
+            offset: offset as u32,
         }
-        Position { line: line as u32 + 1, column, column_utf16, offset: offset as u32 }
+    }
+
+    /// What stands before an offset.
+    fn count(&self, text: &str, offset: usize) -> Count {
+        let step = offset / STEP;
+        self.before[step].plus(Count::of(&text.as_bytes()[step * STEP..offset]))
     }
 }
 
@@ -98,6 +146,25 @@ mod tests {
         assert_eq!(at(text, 0), (1, 1, 1));
         assert_eq!(at(text, 2), (1, 2, 2));
         assert_eq!(at(text, 6), (1, 3, 4));
+    }
+
+    #[test]
+    fn columns_of_long_lines_are_counted_from_their_start() {
+        for filler in ["a", "é", "𝄞"] {
+            let text = format!("x\n{}", filler.repeat(3 * STEP));
+            for characters in [0, 1, STEP - 1, STEP, STEP + 1, 3 * STEP - 1, 3 * STEP] {
+                let units = filler.encode_utf16().count() * characters;
+                let offset = 2 + filler.len() * characters;
+                let expected = (2, characters as u32 + 1, units as u32 + 1);
+                assert_eq!(at(&text, offset as u32), expected, "{characters} times {filler}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_end_of_a_text_that_fills_its_last_step_has_a_position() {
+        assert_eq!(at(&"a".repeat(2 * STEP), 2 * STEP as u32), (1, 2 * STEP as u32 + 1, 2 * STEP as u32 + 1));
+        assert_eq!(at("", 0), (1, 1, 1));
     }
 
     #[test]

@@ -11,8 +11,8 @@ use jsonschema::{PatternOptions, ValidationError, Validator};
 use crate::artifact::{Artifact, Kind};
 use crate::document::{NodeKind, Value};
 
-use super::context::{At, Draft, Part, quote};
-use super::registry::{SCHEMAS, SchemaDefinition};
+use super::context::{At, DRAFTS_PER_CALL, Draft, Part, quote};
+use super::registry::{RuleId, SCHEMAS, SchemaDefinition};
 use view::{Document, View};
 
 type Compiled = (&'static SchemaDefinition, Validator<Document>);
@@ -43,15 +43,20 @@ fn compile(schema: &'static SchemaDefinition) -> Option<Compiled> {
     options.build(&text).ok().map(|validator| (schema, validator))
 }
 
-/// Validates an artifact and drafts a finding for every assertion that does not hold.
-pub(super) fn enforce(index: usize, artifact: &Artifact) -> Vec<Draft> {
-    let (Some(kind), Some(root)) = (artifact.kind, artifact.root()) else { return Vec::new() };
-    let Some((schema, validator)) = compiled(kind) else { return Vec::new() };
+/// Validates an artifact and drafts a finding for every assertion that does not hold; of what is too much to keep
+/// it gives the rules.
+pub(super) fn enforce(index: usize, artifact: &Artifact) -> (Vec<Draft>, Vec<RuleId>) {
+    let (mut drafts, mut left_out) = (Vec::new(), Vec::new());
+    let (Some(kind), Some(root)) = (artifact.kind, artifact.root()) else { return (drafts, left_out) };
+    let Some((schema, validator)) = compiled(kind) else { return (drafts, left_out) };
     // A list of objects of one kind is checked element by element.
     let instances: Vec<Value<'_>> = if root.is_array() { root.elements().collect() } else { vec![root] };
-    let mut drafts = Vec::new();
     for instance in instances {
         for error in validator.iter_errors(View::Value(instance)) {
+            if drafts.len() >= DRAFTS_PER_CALL {
+                left_out.extend(rule(schema, error.kind(), &error.schema_path().to_string()));
+                continue;
+            }
             drafts.extend(
                 Failure::new(schema, instance, &error)
                     .into_iter()
@@ -59,7 +64,16 @@ pub(super) fn enforce(index: usize, artifact: &Artifact) -> Vec<Draft> {
             );
         }
     }
-    drafts
+    (drafts, left_out)
+}
+
+/// The rule behind an assertion that does not hold.
+fn rule(schema: &SchemaDefinition, kind: &ValidationErrorKind, keyword_pointer: &str) -> Option<RuleId> {
+    let member = match kind {
+        ValidationErrorKind::Required { property } => property.as_str().unwrap_or_default(),
+        _ => "",
+    };
+    schema.rule(keyword_pointer, member)
 }
 
 /// An assertion that does not hold, with the value it speaks of.
@@ -85,11 +99,7 @@ impl<'e, 'v> Failure<'e, 'v> {
         if let ValidationErrorKind::AdditionalProperties { unexpected } = self.kind {
             return unexpected.iter().filter_map(|name| self.unexpected(index, name)).collect();
         }
-        let member = match self.kind {
-            ValidationErrorKind::Required { property } => property.as_str().unwrap_or_default(),
-            _ => "",
-        };
-        let Some(rule) = self.schema.rule(&self.keyword_pointer, member) else { return Vec::new() };
+        let Some(rule) = rule(self.schema, self.kind, &self.keyword_pointer) else { return Vec::new() };
         let mut draft = Draft::new(rule, index, self.place());
         draft.arg("key", self.key());
         self.arguments(artifact, &mut draft);
