@@ -9,7 +9,7 @@ use crate::artifact::{Artifact, Format, Kind, Standing, Submission};
 use crate::check::EMITTERS;
 use crate::discover::{self, Discovery, FileEntry, Walk};
 use crate::finding::{Finding, Severity};
-use crate::rule::{self, Outcome, RuleState, SCHEMAS, Selection};
+use crate::rule::{self, Outcome, RULES, RuleState, SCHEMAS, Selection};
 use crate::source::{Content, Limits, ReadProblem, Source};
 
 /// Fewer files than this are read one after the other: starting threads costs more.
@@ -142,9 +142,9 @@ impl Checked {
         self.findings.iter().filter(|finding| finding.severity == severity).count()
     }
 
-    /// How many rules are in that state.
-    pub fn rules(&self, state: RuleState) -> usize {
-        self.states.iter().filter(|own| **own == state).count()
+    /// How many requirements are in that state.
+    pub fn requirements(&self, state: RuleState) -> usize {
+        RULES.iter().zip(&self.states).filter(|(rule, own)| rule.is_requirement() && **own == state).count()
     }
 
     /// The files that rules did not look at.

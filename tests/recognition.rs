@@ -156,7 +156,7 @@ fn other_peoples_files_are_left_alone() {
         ("data.json", r#"[1, 2, 3]"#),
         ("keys.json", r#"{"keys": ["a", "b"]}"#),
         ("pom.xml", "<project xmlns='http://maven.apache.org/POM/4.0.0'/>"),
-        ("page.xml", "<EntityDescriptor/>"),
+        ("page.xml", "<EntityDescriptor xmlns='urn:example:pages'/>"),
         ("README.md", "# A project\n"),
         ("main.tf", "resource \"aws_instance\" \"x\" {}\n"),
         ("key.py", "KEY = '''\n-----BEGIN PRIVATE KEY-----\nabc\n-----END PRIVATE KEY-----\n'''\n"),

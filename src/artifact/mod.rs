@@ -7,6 +7,7 @@ mod image;
 mod key;
 mod kind;
 mod pem;
+mod read;
 mod recognise;
 #[cfg(feature = "xmlsec")]
 pub mod samael;
@@ -18,11 +19,11 @@ pub use kind::{Kind, Scope};
 pub use pem::Block;
 pub use submission::{Standing, Submission};
 
-use facts::Facts;
+use read::Reading;
 
 use crate::document::xml::{self, Doctype};
 use crate::document::{Tree, Value, json};
-use crate::source::{Content, ReadProblem, Source, Span, Text};
+use crate::source::{Content, ReadProblem, Source, Text};
 
 /// One file of a submission, read and recognised.
 #[derive(Debug)]
@@ -85,27 +86,26 @@ impl Artifact {
         secret_paths: fn(Kind) -> &'static [&'static [&'static str]],
     ) -> Self {
         let usual = recognise::by_name(&source.path);
+        let (reading, text) = match source.content {
+            Content::Unread(problem) => (Reading::unread(problem), None),
+            Content::Binary(bytes) => Reading::of_binary(&source.path, source.size, &bytes),
+            Content::Text { mut text, malformed_at } => {
+                let reading = Reading::of_text(&source.path, source.size, text.as_str(), malformed_at);
+                text.hide(secret::in_text(text.as_str()));
+                (reading, Some(text))
+            }
+        };
         let mut artifact = Self {
             path: source.path,
             named,
             size: source.size,
-            format: Format::Binary,
-            kind: None,
+            format: reading.format,
+            kind: reading.kind,
             usual,
             standing: Standing::Unrecognised,
-            text: None,
-            tree: Tree::default(),
+            text,
+            tree: reading.tree,
         };
-        match source.content {
-            Content::Unread(problem) => artifact.format = Format::Unread(problem),
-            Content::Binary(bytes) => artifact.read_binary(&bytes),
-            Content::Text { text, malformed_at } => {
-                artifact.read_text(&text, malformed_at);
-                let mut text = text;
-                text.hide(secret::in_text(text.as_str()));
-                artifact.text = Some(text);
-            }
-        }
         if let (Some(root), Format::Json { .. }) = (artifact.root(), &artifact.format) {
             let secrets = secret::in_document(root, artifact.kind.map_or(&[], secret_paths));
             if let Some(text) = &mut artifact.text {
@@ -113,140 +113,6 @@ impl Artifact {
             }
         }
         artifact
-    }
-
-    fn read_text(&mut self, text: &Text, malformed_at: Option<u32>) {
-        self.read_by_first_character(text.as_str(), malformed_at);
-        if self.kind.is_none() && self.is_image_by_name() {
-            self.tree = image::text_facts(text.as_str(), self.size).finish().0;
-            self.kind = Some(Kind::Image);
-            self.format = Format::Text { malformed_at };
-        }
-    }
-
-    fn read_by_first_character(&mut self, content: &str, malformed_at: Option<u32>) {
-        match content.trim_start().as_bytes().first() {
-            Some(b'<') => self.read_xml(content, malformed_at),
-            Some(b'{' | b'[') => self.read_json(content, malformed_at),
-            // Not what the extension promises: only the reader can say what is wrong.
-            _ if has_extension(&self.path, &["json"]) => self.read_json(content, malformed_at),
-            _ => {
-                self.format = Format::Text { malformed_at };
-                self.read_pem(content);
-                self.kind = self.kind.or_else(|| recognise::other_text(&self.path, content)).or(self.usual_text());
-            }
-        }
-    }
-
-    /// Kinds that are known by their name alone.
-    fn usual_text(&self) -> Option<Kind> {
-        self.usual.filter(|kind| matches!(kind, Kind::SubmissionTesterExport))
-    }
-
-    fn read_json(&mut self, content: &str, malformed_at: Option<u32>) {
-        let parsed = json::parse(content);
-        self.tree = parsed.tree;
-        self.kind = Value::root(&self.tree, content).and_then(recognise::json);
-        if self.kind.is_none()
-            && matches!(self.usual, Some(Kind::WorkflowsTemplate | Kind::SubmissionTesterExport))
-        {
-            self.kind = self.usual;
-        }
-        self.format = Format::Json { problems: parsed.problems, duplicates: parsed.duplicates, malformed_at };
-    }
-
-    fn read_xml(&mut self, content: &str, malformed_at: Option<u32>) {
-        let parsed = xml::parse(content);
-        let mut problems = parsed.problems;
-        if let Some(root) = parsed.tree.root(content) {
-            self.kind = saml::recognise(root);
-            if matches!(self.kind, Some(Kind::SamlSpMetadata | Kind::SamlIdpMetadata | Kind::SamlOtherMetadata)) {
-                let mut facts = Facts::of(content);
-                saml::project(root, &mut facts);
-                self.tree = facts.finish().0;
-            } else if root.local() == "svg" {
-                let mut facts = Facts::of(content);
-                let at = root.name_span();
-                facts.object(at, |facts| {
-                    facts.text("format", "SVG", at);
-                    facts.member("bytes", at).number(self.size, at);
-                    facts.attribute("width", root);
-                    facts.attribute("height", root);
-                    facts.attribute("viewBox", root);
-                });
-                self.tree = facts.finish().0;
-                self.kind = Some(Kind::Image);
-            } else if root.local().eq_ignore_ascii_case("html") {
-                self.kind = recognise::other_text(&self.path, content);
-            }
-        }
-        if has_extension(&self.path, &["html", "htm", "md", "markdown"]) {
-            // HTML and Markdown are not held to the grammar of XML.
-            problems.clear();
-            self.kind = recognise::other_text(&self.path, content);
-            self.format = Format::Text { malformed_at };
-            return;
-        }
-        self.format = Format::Xml { problems, doctype: parsed.tree.doctype().copied(), malformed_at };
-    }
-
-    fn read_pem(&mut self, content: &str) {
-        let mut blocks = pem::blocks(content).peekable();
-        if blocks.peek().is_none() || recognise::other_text(&self.path, content).is_some() {
-            return;
-        }
-        let mut facts = Facts::of(content);
-        let mut kind = None;
-        facts.object(Span::default(), |facts| {
-            facts.member("blocks", Span::default()).array(Span::default(), |facts| {
-                for block in blocks {
-                    if block.is_certificate() {
-                        kind = Some(Kind::Certificate);
-                    } else if block.is_private_key() {
-                        kind = kind.or(Some(Kind::PrivateKey));
-                    }
-                    facts.object(block.begin, |facts| {
-                        facts.text("label", block.label, block.begin);
-                        if block.is_certificate() {
-                            facts.member("certificate", block.begin);
-                            let body = pem::body_content(block.body.of(content));
-                            certificate::project_base64(facts, body, block.begin);
-                        }
-                    });
-                }
-            });
-        });
-        // Source code and notes may quote a key; a file counts as one when PEM is what it is for.
-        let is_pem = content.trim_start().starts_with("-----BEGIN ")
-            || has_extension(&self.path, &["pem", "crt", "cer", "cert", "key", "p7b", "p8"]);
-        if is_pem && kind.is_some() {
-            self.kind = kind;
-            self.tree = facts.finish().0;
-        }
-    }
-
-    fn read_binary(&mut self, bytes: &[u8]) {
-        let facts = if let Some(format) = image::format_of(bytes) {
-            self.kind = Some(if format == "PDF" { Kind::Guide } else { Kind::Image });
-            if format == "PDF" { None } else { Some(image::facts(format, bytes, self.size)) }
-        } else if let Some(certificate) = certificate::Certificate::from_der(bytes) {
-            self.kind = Some(Kind::Certificate);
-            Some(certificate::der_facts("CERTIFICATE", Some(&certificate)))
-        } else if let Some(label) = key::private_key_label(bytes) {
-            self.kind = Some(Kind::PrivateKey);
-            Some(certificate::der_facts(label, None))
-        } else if self.is_image_by_name() {
-            self.kind = Some(Kind::Image);
-            Some(image::facts(image::UNKNOWN, bytes, self.size))
-        } else {
-            let is_document = bytes.starts_with(b"PK\x03\x04") && has_extension(&self.path, &["docx"]);
-            self.kind = is_document.then_some(Kind::Guide);
-            None
-        };
-        if let Some((tree, listing)) = facts.map(Facts::finish) {
-            self.tree = tree;
-            self.text = listing.map(Text::listing);
-        }
     }
 
     /// The text that places of this file refer to: its own, or the listing of its facts.
@@ -340,11 +206,6 @@ impl Artifact {
     /// Whether the extension is one that artifacts have.
     fn looks_like_artifact(&self) -> bool {
         has_extension(&self.path, &["json", "xml", "pem", "crt", "cer", "key", "png", "gif", "jpg", "jpeg"])
-    }
-
-    /// Whether the extension promises an image in one of the formats that a logo can have.
-    fn is_image_by_name(&self) -> bool {
-        has_extension(&self.path, &["png", "gif", "jpg", "jpeg"])
     }
 
     /// Forgets text and document: nothing will ask for them again.

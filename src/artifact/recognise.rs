@@ -263,6 +263,11 @@ pub fn by_name(path: &str) -> Option<Kind> {
     })
 }
 
+/// Whether the usual name is all that a file of that kind can be known by.
+pub fn is_known_by_name(kind: Kind) -> bool {
+    matches!(kind, Kind::WorkflowsTemplate | Kind::SubmissionTesterExport)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -68,7 +68,7 @@ fn requirements(submission: &Checked, detail: Detail) -> String {
         (RuleState::NotRun, "not run"),
         (RuleState::Off, "turned off"),
     ] {
-        let count = submission.rules(state);
+        let count = submission.requirements(state);
         if count > 0 || matches!(state, RuleState::Passed | RuleState::Failed | RuleState::NotApplicable) {
             parts.push(format!("{count} {words}"));
         }
@@ -93,7 +93,7 @@ fn list_files(submission: &Checked, out: &mut impl Write) -> io::Result<()> {
 
 fn list_coverage(submission: &Checked, out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "\n  requirements:")?;
-    for (rule, state) in RULES.iter().zip(&submission.states) {
+    for (rule, state) in RULES.iter().zip(&submission.states).filter(|(rule, _)| rule.is_requirement()) {
         writeln!(out, "    {:<15} {:<40} {}", state.name().replace('-', " "), rule.id, rule.title)?;
     }
     for requirement in NOT_CHECKABLE {

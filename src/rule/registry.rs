@@ -44,6 +44,13 @@ pub struct Rule {
     pub prose: &'static str,
 }
 
+impl Rule {
+    /// Whether it states a requirement on a submission, rather than something about the check itself.
+    pub fn is_requirement(&self) -> bool {
+        self.source_doc != "oinlint"
+    }
+}
+
 /// Index of a rule in [`RULES`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RuleId(u16);

@@ -98,28 +98,24 @@ impl<'a> Resolver<'a> {
 
     /// One excerpt for each file that the places stand in.
     fn snippets(&self, draft: &Draft, place: &Place, related: &[Place]) -> Vec<Snippet> {
-        let owners: Vec<usize> =
-            std::iter::once(draft.artifact).chain(draft.related.iter().map(|(artifact, ..)| *artifact)).collect();
-        let spans: Vec<Span> = std::iter::once(place).chain(related).map(|place| place.span).collect();
-        let mut files = owners.clone();
-        files.dedup();
-        let mut seen = Vec::new();
-        files.retain(|file| {
-            !seen.contains(file) && {
-                seen.push(*file);
-                true
+        let owners = std::iter::once(draft.artifact).chain(draft.related.iter().map(|(artifact, ..)| *artifact));
+        let places: Vec<(usize, Span)> =
+            owners.zip(std::iter::once(place).chain(related).map(|place| place.span)).collect();
+        let mut files: Vec<usize> = Vec::new();
+        for (file, _) in &places {
+            if !files.contains(file) {
+                files.push(*file);
             }
-        });
-        files
-            .into_iter()
-            .filter_map(|file| {
-                let places: Vec<usize> = (0..owners.len()).filter(|&i| owners[i] == file).collect();
-                let spans: Vec<Span> = places.iter().map(|&i| spans[i]).collect();
-                let artifact = self.artifact(file);
-                let excerpt = artifact.text()?.excerpt(&spans);
-                Some(Snippet { path: artifact.path.clone(), excerpt, places })
-            })
-            .collect()
+        }
+        let snippet = |file: usize| {
+            let here = places.iter().enumerate().filter(|(_, (owner, _))| *owner == file);
+            let (numbers, spans): (Vec<usize>, Vec<Span>) =
+                here.map(|(number, (_, span))| (number, *span)).unzip();
+            let artifact = self.artifact(file);
+            let excerpt = artifact.text()?.excerpt(&spans);
+            Some(Snippet { path: artifact.path.clone(), excerpt, places: numbers })
+        };
+        files.into_iter().filter_map(snippet).collect()
     }
 
     fn fingerprint(&mut self, draft: &Draft) -> Fingerprint {

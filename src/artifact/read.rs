@@ -1,0 +1,179 @@
+//! From the content of a file to what it is and what it says.
+
+use crate::document::xml::{self, Element};
+use crate::document::{Tree, Value, json};
+use crate::source::{ReadProblem, Span, Text};
+
+use super::facts::Facts;
+use super::{Format, Kind, certificate, has_extension, image, key, pem, recognise, saml};
+
+/// What a reader made of a file.
+pub(super) struct Reading {
+    pub format: Format,
+    pub kind: Option<Kind>,
+    pub tree: Tree,
+}
+
+impl Reading {
+    fn new(format: Format, kind: Option<Kind>, tree: Tree) -> Self {
+        Self { format, kind, tree }
+    }
+
+    /// Of a file that could not be read.
+    pub fn unread(problem: ReadProblem) -> Self {
+        Self::new(Format::Unread(problem), None, Tree::default())
+    }
+
+    /// Of a text; the first character says which reader takes it.
+    pub fn of_text(path: &str, size: u64, content: &str, malformed_at: Option<u32>) -> Self {
+        let reading = match content.trim_start().as_bytes().first() {
+            _ if is_prose(path) || is_template(content) => Self::of_prose(path, content, malformed_at),
+            Some(b'<') => Self::of_xml(size, content, malformed_at),
+            Some(b'{' | b'[') => Self::of_json(path, content, malformed_at),
+            // Not what the extension promises: only the reader can say what is wrong.
+            _ if has_extension(path, &["json"]) => Self::of_json(path, content, malformed_at),
+            _ => Self::of_prose(path, content, malformed_at),
+        };
+        if reading.kind.is_none() && is_image_by_name(path) {
+            let tree = image::text_facts(content, size).finish().0;
+            return Self::new(Format::Text { malformed_at }, Some(Kind::Image), tree);
+        }
+        reading
+    }
+
+    fn of_json(path: &str, content: &str, malformed_at: Option<u32>) -> Self {
+        let json::Parsed { tree, mut problems, duplicates } = json::parse(content);
+        if has_extension(path, &["jsonc"]) {
+            problems.retain(|problem| {
+                !matches!(problem.kind, json::ProblemKind::Comment | json::ProblemKind::TrailingComma)
+            });
+        }
+        let by_name = || recognise::by_name(path).filter(|kind| recognise::is_known_by_name(*kind));
+        let kind = Value::root(&tree, content).and_then(recognise::json).or_else(by_name);
+        Self::new(Format::Json { problems, duplicates, malformed_at }, kind, tree)
+    }
+
+    fn of_xml(size: u64, content: &str, malformed_at: Option<u32>) -> Self {
+        let xml::Parsed { tree, problems } = xml::parse(content);
+        let (kind, facts) =
+            tree.root(content).map_or((None, Tree::default()), |root| xml_facts(root, content, size));
+        Self::new(Format::Xml { problems, doctype: tree.doctype().copied(), malformed_at }, kind, facts)
+    }
+
+    /// PEM, or a text that only its name and some words tell apart.
+    fn of_prose(path: &str, content: &str, malformed_at: Option<u32>) -> Self {
+        let format = Format::Text { malformed_at };
+        let by_name = || recognise::by_name(path).filter(|kind| recognise::is_known_by_name(*kind));
+        match recognise::other_text(path, content).or_else(by_name) {
+            Some(kind) => Self::new(format, Some(kind), Tree::default()),
+            None => match pem_facts(path, content) {
+                Some((kind, tree)) => Self::new(format, Some(kind), tree),
+                None => Self::new(format, None, Tree::default()),
+            },
+        }
+    }
+
+    /// Of a file without text, with the listing of its facts.
+    pub fn of_binary(path: &str, size: u64, bytes: &[u8]) -> (Self, Option<Text>) {
+        let certificate = || certificate::Certificate::from_der(bytes);
+        let (kind, facts) = match image::format_of(bytes) {
+            Some("PDF") => (Some(Kind::Guide), None),
+            Some(format) => (Some(Kind::Image), Some(image::facts(format, bytes, size))),
+            None => match (certificate(), key::private_key_label(bytes)) {
+                (Some(certificate), _) => {
+                    (Some(Kind::Certificate), Some(certificate::der_facts("CERTIFICATE", Some(&certificate))))
+                }
+                (None, Some(label)) => (Some(Kind::PrivateKey), Some(certificate::der_facts(label, None))),
+                _ if is_image_by_name(path) => {
+                    (Some(Kind::Image), Some(image::facts(image::UNKNOWN, bytes, size)))
+                }
+                _ if bytes.starts_with(b"PK\x03\x04") && has_extension(path, &["docx"]) => {
+                    (Some(Kind::Guide), None)
+                }
+                _ => (None, None),
+            },
+        };
+        let (tree, listing) = facts.map(Facts::finish).unwrap_or_default();
+        (Self::new(Format::Binary, kind, tree), listing.map(Text::listing))
+    }
+}
+
+/// Kind and facts of an XML document; none for one that is no artifact.
+fn xml_facts(root: Element<'_>, content: &str, size: u64) -> (Option<Kind>, Tree) {
+    let mut facts = Facts::of(content);
+    let kind = saml::recognise(root);
+    match kind {
+        Some(Kind::SamlSpMetadata | Kind::SamlIdpMetadata | Kind::SamlOtherMetadata) => {
+            saml::project(root, &mut facts)
+        }
+        None if root.local() == "svg" => {
+            svg_facts(root, size, &mut facts);
+            return (Some(Kind::Image), facts.finish().0);
+        }
+        _ => {}
+    }
+    (kind, facts.finish().0)
+}
+
+fn svg_facts(root: Element<'_>, size: u64, facts: &mut Facts<'_>) {
+    let at = root.name_span();
+    facts.object(at, |facts| {
+        facts.text("format", "SVG", at);
+        facts.member("bytes", at).number(size, at);
+        for name in ["width", "height", "viewBox"] {
+            facts.attribute(name, root);
+        }
+    });
+}
+
+/// Kind and facts of a text in PEM. Source code and notes may quote a certificate or a key; a file counts as
+/// one when PEM is what it is for.
+fn pem_facts(path: &str, content: &str) -> Option<(Kind, Tree)> {
+    let blocks: Vec<pem::Block<'_>> = pem::blocks(content).collect();
+    let is_pem = content.trim_start().starts_with("-----BEGIN ")
+        || has_extension(path, &["pem", "crt", "cer", "cert", "key", "p7b", "p8"]);
+    let kind = if blocks.iter().any(pem::Block::is_certificate) {
+        Kind::Certificate
+    } else if blocks.iter().any(pem::Block::is_private_key) {
+        Kind::PrivateKey
+    } else {
+        return None;
+    };
+    if !is_pem {
+        return None;
+    }
+    let mut facts = Facts::of(content);
+    facts.object(Span::default(), |facts| {
+        facts.member("blocks", Span::default()).array(Span::default(), |facts| {
+            for block in &blocks {
+                project_block(block, content, facts);
+            }
+        });
+    });
+    Some((kind, facts.finish().0))
+}
+
+fn project_block(block: &pem::Block<'_>, content: &str, facts: &mut Facts<'_>) {
+    facts.object(block.begin, |facts| {
+        facts.text("label", block.label, block.begin);
+        if block.is_certificate() {
+            facts.member("certificate", block.begin);
+            certificate::project_base64(facts, pem::body_content(block.body.of(content)), block.begin);
+        }
+    });
+}
+
+/// HTML and Markdown: not held to any grammar here.
+fn is_prose(path: &str) -> bool {
+    has_extension(path, &["html", "htm", "md", "markdown"])
+}
+
+/// Text that becomes an artifact only when a program has filled it in.
+fn is_template(content: &str) -> bool {
+    ["<%", "<?php"].iter().any(|mark| memchr::memmem::find(content.as_bytes(), mark.as_bytes()).is_some())
+}
+
+/// Whether the extension promises an image in one of the formats that a logo can have.
+fn is_image_by_name(path: &str) -> bool {
+    has_extension(path, &["png", "gif", "jpg", "jpeg"])
+}
