@@ -39,7 +39,7 @@ impl Submission {
             submission.artifacts.iter().any(|artifact| artifact.kind == Some(Kind::SamlSpMetadata));
         let logo_path = logo.map(|index| submission.artifacts[index].path.clone());
         for (index, artifact) in submission.artifacts.iter_mut().enumerate() {
-            if logo == Some(index) || (artifact.named && artifact.kind == Some(Kind::Image)) {
+            if logo == Some(index) {
                 artifact.kind = Some(Kind::Logo);
             }
             artifact.standing = standing(artifact, has_sp_metadata, logo_path.as_deref());
@@ -94,14 +94,13 @@ fn stem(artifact: &Artifact) -> String {
 }
 
 fn standing(artifact: &Artifact, has_sp_metadata: bool, logo: Option<&str>) -> Standing {
-    if artifact.named {
-        return Standing::Judged;
-    }
     match (artifact.kind, &artifact.format) {
+        // A changed screenshot is named by tools; that does not make it the logo.
         (Some(Kind::Image), _) => Standing::OtherRole(match logo {
             Some(logo) => format!("the logo is {logo}"),
             None => "several images, and none is named as the logo".into(),
         }),
+        _ if artifact.named => Standing::Judged,
         (Some(Kind::SamlIdpMetadata | Kind::SamlOtherMetadata), _) if has_sp_metadata => {
             Standing::OtherRole("there is service provider metadata beside it".into())
         }

@@ -232,9 +232,11 @@ impl Problems {
         self.0.iter().all(|problem| problem.kind == kind)
     }
 
-    /// All of them in the order of the text.
+    /// All of them in the order of the text, each once: a part of the text can be read twice, when a guess at a
+    /// missing quote is taken back.
     pub fn into_sorted(mut self) -> Vec<Problem> {
-        self.0.sort_by_key(|problem| problem.span);
+        self.0.sort_by_key(|problem| (problem.span, problem.kind));
+        self.0.dedup();
         self.0
     }
 }
