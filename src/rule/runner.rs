@@ -8,7 +8,7 @@ use crate::artifact::{Artifact, Submission};
 use crate::finding::Finding;
 
 use super::context::{At, Context, Draft};
-use super::registry::{Emitter, RULES, RuleId, SCHEMAS, id};
+use super::registry::{Emitter, RULES, RuleId, SCHEMAS, SchemaDefinition, id};
 use super::resolve::Resolver;
 use super::schema;
 
@@ -125,7 +125,7 @@ pub fn run(submission: &Submission, emitters: &[Emitter], selection: &Selection,
                 }
             }
         }
-        if artifact.standing.is_judged() && artifact.is_whole() && has_schema(artifact) {
+        if artifact.standing.is_judged() && artifact.is_whole() && wants_schema(artifact, selection) {
             calls += 1;
             let (found, more) = schema::enforce(index, artifact);
             drafts.extend(found);
@@ -145,8 +145,10 @@ fn wants(emitter: &Emitter, artifact: &Artifact, selection: &Selection) -> bool 
         && emitter.scopes.iter().any(|scope| artifact.is_in(*scope))
 }
 
-fn has_schema(artifact: &Artifact) -> bool {
-    SCHEMAS.iter().any(|schema| Some(schema.kind) == artifact.kind)
+/// Whether a schema has to be enforced: there is one for the kind, with a rule that runs.
+fn wants_schema(artifact: &Artifact, selection: &Selection) -> bool {
+    let has_rule = |schema: &SchemaDefinition| schema.constraints.iter().any(|(.., rule)| selection.is_on(*rule));
+    SCHEMAS.iter().any(|schema| Some(schema.kind) == artifact.kind && has_rule(schema))
 }
 
 fn failure(name: &str, artifact: usize) -> Draft {
