@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use globset::Glob;
 
-use crate::artifact::{Artifact, Submission};
+use crate::artifact::{Artifact, Scope, Submission};
 use crate::finding::Finding;
 
 use super::context::{At, Context, Draft};
@@ -102,36 +102,21 @@ pub struct Outcome {
 
 /// Runs every selected rule over a submission.
 pub fn run(submission: &Submission, emitters: &[Emitter], selection: &Selection, today: time::Date) -> Outcome {
-    let mut drafts = Vec::new();
-    let mut calls = 0;
-    let mut broken = Vec::new();
-    let mut left_out = Vec::new();
+    let mut collected = Collected::default();
     for (index, artifact) in submission.artifacts.iter().enumerate() {
         for emitter in emitters.iter().filter(|emitter| wants(emitter, artifact, selection)) {
-            calls += 1;
-            let checked = catch_unwind(AssertUnwindSafe(|| {
+            collected.attempt(emitter.name, index, emitter.rules, || {
                 let mut context = Context::new(submission, index, today);
                 (emitter.run)(&mut context);
                 context.into_drafts()
-            }));
-            match checked {
-                Ok((found, more)) => {
-                    drafts.extend(found);
-                    left_out.extend(more);
-                }
-                Err(_) => {
-                    broken.extend(emitter.rules);
-                    drafts.push(failure(emitter.name, index));
-                }
-            }
+            });
         }
-        if artifact.standing.is_judged() && artifact.is_whole() && wants_schema(artifact, selection) {
-            calls += 1;
-            let (found, more) = schema::enforce(index, artifact);
-            drafts.extend(found);
-            left_out.extend(more);
+        if let Some(schema) = wanted_schema(artifact, selection) {
+            let rules: Vec<RuleId> = schema.constraints.iter().map(|(.., rule)| *rule).collect();
+            collected.attempt("schema", index, &rules, || schema::enforce(index, artifact));
         }
     }
+    let Collected { mut drafts, mut left_out, mut broken, calls } = collected;
     drafts.retain(|draft| selection.is_on(draft.rule));
     left_out.retain(|rule| selection.is_on(*rule));
     let (findings, omitted) = resolve(submission, &drafts, &mut broken);
@@ -140,15 +125,49 @@ pub fn run(submission: &Submission, emitters: &[Emitter], selection: &Selection,
     Outcome { findings, states, omitted, calls, is_incomplete: !broken.is_empty() }
 }
 
+/// What the checks of a submission have said so far.
+#[derive(Default)]
+struct Collected {
+    drafts: Vec<Draft>,
+    /// Rules of drafts that one call had too many of.
+    left_out: Vec<RuleId>,
+    /// Rules whose check failed.
+    broken: Vec<RuleId>,
+    calls: usize,
+}
+
+impl Collected {
+    /// Calls a check; one that fails leaves the others alone and is reported at its file.
+    fn attempt(
+        &mut self,
+        name: &str,
+        artifact: usize,
+        rules: &[RuleId],
+        check: impl FnOnce() -> (Vec<Draft>, Vec<RuleId>),
+    ) {
+        self.calls += 1;
+        match catch_unwind(AssertUnwindSafe(check)) {
+            Ok((drafts, left_out)) => {
+                self.drafts.extend(drafts);
+                self.left_out.extend(left_out);
+            }
+            Err(_) => {
+                self.broken.extend(rules);
+                self.drafts.push(failure(name, artifact));
+            }
+        }
+    }
+}
+
 fn wants(emitter: &Emitter, artifact: &Artifact, selection: &Selection) -> bool {
     emitter.rules.iter().any(|rule| selection.is_on(*rule))
         && emitter.scopes.iter().any(|scope| artifact.is_in(*scope))
 }
 
-/// Whether a schema has to be enforced: there is one for the kind, with a rule that runs.
-fn wants_schema(artifact: &Artifact, selection: &Selection) -> bool {
-    let has_rule = |schema: &SchemaDefinition| schema.constraints.iter().any(|(.., rule)| selection.is_on(*rule));
-    SCHEMAS.iter().any(|schema| Some(schema.kind) == artifact.kind && has_rule(schema))
+/// The schema that has to be enforced: the one of the artifact's kind, if one of its rules runs.
+fn wanted_schema(artifact: &Artifact, selection: &Selection) -> Option<&'static SchemaDefinition> {
+    let schema = SCHEMAS.iter().find(|schema| artifact.is_in(Scope::Kind(schema.kind)))?;
+    schema.constraints.iter().any(|(.., rule)| selection.is_on(*rule)).then_some(schema)
 }
 
 fn failure(name: &str, artifact: usize) -> Draft {
