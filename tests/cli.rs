@@ -148,6 +148,20 @@ fn a_catalogue_is_grouped_by_its_manifests() {
 }
 
 #[test]
+fn coverage_lists_every_requirement_once() {
+    let answer = oinlint(&root(), &["check", "fixtures/berry-ledger-ready", "--show-coverage", "--today", TODAY]);
+    let listed =
+        |id: &str| answer.out.lines().filter(|line| line.split_whitespace().any(|word| word == id)).count();
+    for rule in oinlint::rule::RULES.iter().filter(|rule| rule.is_requirement()) {
+        assert_eq!(listed(rule.id), 1, "{}", rule.id);
+    }
+    for requirement in oinlint::rule::NOT_CHECKABLE {
+        assert_eq!(listed(requirement.id), 1, "{}", requirement.id);
+    }
+    assert_eq!(listed("file-unreadable"), 0, "what is about the check itself is no requirement");
+}
+
+#[test]
 fn the_version_names_the_requirements() {
     let out = oinlint(&root(), &["--version"]).out;
     let (version, date) = out.trim().split_once(", requirements of ").expect("both parts are there");

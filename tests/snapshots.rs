@@ -1,4 +1,7 @@
 //! Whole runs on the fixtures, as a person and a program see them.
+//!
+//! What every new rule would change (the lists of all rules and their counts) is left out here and tested in
+//! `json_format.rs` and `cli.rs`.
 
 mod support;
 
@@ -11,10 +14,22 @@ fn check(fixture: &str, format: &str, more: &[&str]) -> Answer {
     oinlint(&folder, &arguments)
 }
 
+/// Puts `N` in the place of the counts of requirements.
+fn without_counts(out: &str) -> String {
+    let settle = |line: &str| {
+        if !line.starts_with("  requirements: ") {
+            return line.to_owned();
+        }
+        let words = line.split(' ').map(|word| if word.parse::<u32>().is_ok() { "N" } else { word });
+        words.collect::<Vec<_>>().join(" ")
+    };
+    out.lines().map(settle).collect::<Vec<_>>().join("\n")
+}
+
 #[test]
 fn first_draft_for_people() {
     let answer = check("acme-first-draft", "human", &[]);
-    insta::assert_snapshot!(answer.out);
+    insta::assert_snapshot!(without_counts(&answer.out));
     assert_eq!((answer.code, answer.err.as_str()), (1, ""));
 }
 
@@ -25,13 +40,17 @@ fn first_draft_in_short() {
 
 #[test]
 fn first_draft_as_json() {
-    insta::assert_snapshot!(check("acme-first-draft", "json", &[]).out);
+    let out = check("acme-first-draft", "json", &[]).out;
+    let mut report: serde_json::Value = serde_json::from_str(&out).expect("the output is JSON");
+    let coverage = report["submissions"][0]["coverage"].as_object_mut().expect("coverage is there");
+    coverage.retain(|part, _| part == "files");
+    insta::assert_snapshot!(format!("{report:#}"));
 }
 
 #[test]
-fn ready_with_files_and_coverage() {
-    let answer = check("berry-ledger-ready", "human", &["--show-files", "--show-coverage"]);
-    insta::assert_snapshot!(answer.out);
+fn ready_with_its_files() {
+    let answer = check("berry-ledger-ready", "human", &["--show-files"]);
+    insta::assert_snapshot!(without_counts(&answer.out));
     assert_eq!((answer.code, answer.err.as_str()), (0, ""));
 }
 

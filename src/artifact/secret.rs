@@ -79,10 +79,10 @@ fn at_path(value: Value<'_>, path: &[&str], found: &mut Vec<Span>) {
     match path {
         [] => hide_scalar(value, found),
         ["*", rest @ ..] => value.elements().for_each(|element| at_path(element, rest, found)),
+        // Every member of that name: one that stands twice is no less secret.
         [name, rest @ ..] => {
-            if let Some(member) = value.get(name) {
-                at_path(member, rest, found);
-            }
+            let members = value.members().filter(|member| member.key.is_text(name));
+            members.for_each(|member| at_path(member.value, rest, found));
         }
     }
 }
@@ -119,8 +119,8 @@ mod tests {
 
     #[test]
     fn paths_of_a_schema_are_hidden() {
-        let text = r#"{"keys": [{"pin": "1234"}, {"pin": "5678"}], "pin": "no"}"#;
-        assert_eq!(hidden(text, &[&["keys", "*", "pin"]]), ["1234", "5678"]);
+        let text = r#"{"keys": [{"pin": "1234"}, {"pin": "5678", "pin": "9"}], "pin": "no"}"#;
+        assert_eq!(hidden(text, &[&["keys", "*", "pin"]]), ["1234", "5678", "9"]);
     }
 
     #[test]

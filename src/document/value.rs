@@ -178,9 +178,9 @@ impl<'a> Value<'a> {
         (self.id.index() as u32 + 1, self.node().next)
     }
 
-    /// The value of the first member with that name.
+    /// The value of the member with that name; of several the last, which is the one that JSON parsers keep.
     pub fn get(self, name: &str) -> Option<Value<'a>> {
-        self.members().find(|member| member.key.is_text(name)).map(|member| member.value)
+        self.members().filter(|member| member.key.is_text(name)).last().map(|member| member.value)
     }
 
     /// Whether the text of a string or key is `text`; does not allocate unless there are escapes.
@@ -273,4 +273,38 @@ pub fn number(text: &str) -> Option<serde_json::Number> {
         return Some(number.into());
     }
     serde_json::Number::from_f64(text.parse().ok()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::json;
+
+    #[test]
+    fn of_two_members_with_one_name_the_last_counts() {
+        let text = r#"{"a": 1, "b": {"c": 2}, "\u0061": 3}"#;
+        let parsed = json::parse(text);
+        let root = Value::root(&parsed.tree, text).expect("the text has a value");
+        assert_eq!(root.get("a").and_then(Value::as_u64), Some(3));
+        assert_eq!(root.pointer("/b/c").and_then(Value::as_u64), Some(2));
+        assert!(root.get("c").is_none());
+    }
+
+    #[test]
+    fn a_path_leads_through_keys_and_indexes() {
+        let text = r#"{"a": [0, {"b/c": 1}]}"#;
+        let parsed = json::parse(text);
+        let root = Value::root(&parsed.tree, text).expect("the text has a value");
+        let value = root.pointer("/a/1/b~1c").expect("the value is there");
+        let names: Vec<String> = root
+            .path_to(value.id())
+            .into_iter()
+            .map(|(step, _)| match step {
+                Step::Member(key) => key.text().unwrap_or_default().into_owned(),
+                Step::Element(index) => index.to_string(),
+            })
+            .collect();
+        assert_eq!(names, ["a", "1", "b/c"]);
+        assert!(root.path_to(root.id()).is_empty());
+    }
 }
