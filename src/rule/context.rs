@@ -15,6 +15,9 @@ const QUOTE: usize = 80;
 /// The most findings that one call of a check or of a validator drafts, many times what is reported of a file: a hostile file must
 /// not fill the memory with them.
 pub(super) const DRAFTS_PER_CALL: usize = 10_000;
+/// The most other places that are kept with a finding. Nobody looks at more, and the time to draw places on one line
+/// grows with the square of their number.
+const RELATED: usize = 1000;
 
 /// What a check is called with: one artifact, and the submission it belongs to.
 pub struct Context<'a> {
@@ -95,9 +98,11 @@ impl Draft {
         self
     }
 
-    /// Adds another place of the same artifact, with what stands under its caret.
+    /// Adds another place of the same artifact, with what stands under its caret; after a thousand nothing more.
     pub fn related(&mut self, at: At, label: &str) -> &mut Self {
-        self.related.push((self.artifact, at, label.to_owned()));
+        if self.related.len() < RELATED {
+            self.related.push((self.artifact, at, label.to_owned()));
+        }
         self
     }
 }
