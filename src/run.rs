@@ -9,7 +9,7 @@ use crate::artifact::{Artifact, Format, Kind, Standing, Submission};
 use crate::check::EMITTERS;
 use crate::discover::{self, Discovery, FileEntry, Walk};
 use crate::finding::{Finding, Severity};
-use crate::rule::{self, Outcome, RULES, RuleState, SCHEMAS, Selection};
+use crate::rule::{self, Outcome, RULES, RuleId, RuleState, SCHEMAS, Selection};
 use crate::source::{Content, Limits, ReadProblem, Source};
 
 /// Fewer files than this are read one after the other: starting threads costs more.
@@ -86,8 +86,8 @@ pub struct Checked {
     pub states: Vec<RuleState>,
     /// Its files, in the order of their paths.
     pub files: Vec<FileState>,
-    /// Findings left out because a file has too many.
-    pub omitted: usize,
+    /// The rules of findings left out because a file has too many. They count as the others do.
+    pub omitted: Vec<RuleId>,
     /// Whether something could not be looked at.
     pub is_incomplete: bool,
 }
@@ -137,9 +137,11 @@ impl Checked {
         }
     }
 
-    /// How many findings have that severity.
+    /// How many findings have that severity, those left out among them.
     pub fn count(&self, severity: Severity) -> usize {
-        self.findings.iter().filter(|finding| finding.severity == severity).count()
+        let kept = self.findings.iter().map(|finding| finding.severity);
+        let omitted = self.omitted.iter().map(|rule| rule.rule().severity);
+        kept.chain(omitted).filter(|own| *own == severity).count()
     }
 
     /// How many requirements are in that state.
@@ -156,10 +158,13 @@ impl Checked {
 impl Run {
     /// The exit code: 3 if something could not be looked at, 1 if a finding reaches `fail_on`, else 0.
     pub fn exit_code(&self, fail_on: Option<Severity>) -> u8 {
-        let reaches = |finding: &Finding| fail_on.is_some_and(|level| finding.severity >= level);
+        let reaches = |submission: &Checked| {
+            let levels = Severity::ALL.into_iter().filter(|own| fail_on.is_some_and(|level| *own >= level));
+            levels.map(|level| submission.count(level)).sum::<usize>() > 0
+        };
         if self.submissions.iter().any(|submission| submission.is_incomplete) {
             3
-        } else if self.submissions.iter().flat_map(|submission| &submission.findings).any(reaches) {
+        } else if self.submissions.iter().any(reaches) {
             1
         } else {
             0

@@ -162,6 +162,22 @@ fn coverage_lists_every_requirement_once() {
 }
 
 #[test]
+fn a_reader_that_has_read_enough_is_no_failure() {
+    use std::process::{Command, Stdio};
+    let mut child = Command::new(env!("CARGO_BIN_EXE_oinlint"))
+        .args(["check", "fixtures", "--format", "json", "--today", TODAY])
+        .current_dir(root())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    // More is written than a pipe holds, and nobody reads it.
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("the program ends");
+    assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stderr).as_ref()), (Some(0), ""));
+}
+
+#[test]
 fn the_version_names_the_requirements() {
     let out = oinlint(&root(), &["--version"]).out;
     let (version, date) = out.trim().split_once(", requirements of ").expect("both parts are there");

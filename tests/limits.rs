@@ -75,5 +75,23 @@ fn findings_beyond_a_thousand_in_one_file_are_counted_not_kept() {
     );
     let folder = folder_with(&[("submission.json", text.as_bytes())]);
     let run = support::check(folder.path(), &options(Some("capability-unknown"), TODAY));
-    assert_eq!((run.submissions[0].findings.len(), run.submissions[0].omitted), (1000, 500));
+    assert_eq!((run.submissions[0].findings.len(), run.submissions[0].omitted.len()), (1000, 500));
+    assert_eq!(run.submissions[0].count(Severity::Error), 1500);
+}
+
+#[test]
+fn an_error_behind_very_many_warnings_still_counts() {
+    let warnings = vec![r#""note": 1"#; 5000].join(",");
+    let text =
+        format!(r#"{{"name": "A", "description": "B", "logo": "C", "sso": {{}}, {warnings}, "useCases": "x"}}"#);
+    let folder = folder_with(&[("submission.json", text.as_bytes())]);
+    let run = support::check(folder.path(), &options(None, TODAY));
+    let submission = &run.submissions[0];
+    assert_eq!(submission.verdict(), Verdict::NotReady);
+    assert_eq!(run.exit_code(Some(Severity::Error)), 1);
+    assert_eq!((submission.count(Severity::Warning), submission.count(Severity::Error)), (4999, 1));
+    assert!(
+        submission.findings.iter().any(|finding| finding.rule == "submission-wrong-type"),
+        "the heaviest is kept"
+    );
 }

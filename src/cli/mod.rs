@@ -59,7 +59,7 @@ impl Color {
     }
 }
 
-/// What went wrong, with the exit code that says so.
+/// What went wrong, with the exit code that says so. Without a message nobody is left to read it.
 struct Failure {
     code: u8,
     message: String,
@@ -73,7 +73,11 @@ impl Failure {
 
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
-        Self { code: COULD_NOT_LOOK, message: error.to_string() }
+        match error.kind() {
+            // Whoever reads our output has read enough.
+            io::ErrorKind::BrokenPipe => Self { code: 0, message: String::new() },
+            _ => Self { code: COULD_NOT_LOOK, message: error.to_string() },
+        }
     }
 }
 
@@ -97,10 +101,10 @@ pub fn main() -> ExitCode {
     let done = done.and_then(|code| Ok(out.flush().map(|()| code)?));
     match done {
         Ok(code) => ExitCode::from(code),
-        // Whoever reads our output has read enough.
-        Err(failure) if failure.message == io::ErrorKind::BrokenPipe.to_string() => ExitCode::SUCCESS,
         Err(failure) => {
-            let _ = writeln!(io::stderr(), "oinlint: {}", failure.message);
+            if !failure.message.is_empty() {
+                let _ = writeln!(io::stderr(), "oinlint: {}", failure.message);
+            }
             ExitCode::from(failure.code)
         }
     }

@@ -135,7 +135,7 @@ fn submission(checked: &Checked) -> Submission<'_> {
             warning: checked.count(Severity::Warning),
             info: checked.count(Severity::Info),
         },
-        omitted_findings: checked.omitted,
+        omitted_findings: checked.omitted.len(),
         findings: checked.findings.iter().map(finding).collect(),
         coverage: coverage(checked),
     }

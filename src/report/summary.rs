@@ -22,11 +22,11 @@ pub(super) fn write(submission: &Checked, detail: Detail, out: &mut impl Write) 
     writeln!(out, ", {}", counts(submission))?;
     writeln!(out, "  files: {}", files(submission, detail))?;
     writeln!(out, "  requirements: {}", requirements(submission, detail))?;
-    if submission.omitted > 0 {
+    if !submission.omitted.is_empty() {
         writeln!(
             out,
             "  left out: {}, in files with more than a thousand",
-            plural(submission.omitted, "finding")
+            plural(submission.omitted.len(), "finding")
         )?;
     }
     writeln!(out, "  {}", version())?;

@@ -71,7 +71,7 @@ pub fn placeholders_of(keyword: &str) -> &'static [&'static str] {
         "required" => &["key", "missing"],
         "additionalProperties" => &["key", "unexpected", "allowed", "nearest"],
         "minItems" | "maxItems" => &["key", "count", "limit"],
-        "minLength" | "maxLength" => &["key", "length", "limit"],
+        "minLength" | "maxLength" => &["key", "value", "length", "limit"],
         "minimum" | "maximum" => &["key", "value", "limit"],
         "pattern" => &["key", "value", "pattern"],
         _ => &[],

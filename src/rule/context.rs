@@ -14,7 +14,7 @@ use super::template::Args;
 const QUOTE: usize = 80;
 /// The most findings that one call of a check or of a validator drafts, many times what is reported of a file: a hostile file must
 /// not fill the memory with them.
-pub(super) const DRAFTS_PER_CALL: usize = 10_000;
+pub(super) const DRAFTS_PER_CALL: usize = 2000;
 /// The most other places that are kept with a finding. Nobody looks at more, and the time to draw places on one line
 /// grows with the square of their number.
 const RELATED: usize = 1000;

@@ -92,8 +92,8 @@ pub struct Outcome {
     pub findings: Vec<Finding>,
     /// The state of every rule, in the order of [`RULES`].
     pub states: Vec<RuleState>,
-    /// Findings left out because a file has too many.
-    pub omitted: usize,
+    /// The rules of findings left out because a file has too many.
+    pub omitted: Vec<RuleId>,
     /// How often a check or a validator was called.
     pub calls: usize,
     /// Whether a rule failed, so that the result is not whole.
@@ -119,10 +119,12 @@ pub fn run(submission: &Submission, emitters: &[Emitter], selection: &Selection,
     let Collected { mut drafts, mut left_out, mut broken, calls } = collected;
     drafts.retain(|draft| selection.is_on(draft.rule));
     left_out.retain(|rule| selection.is_on(*rule));
-    let (findings, omitted) = resolve(submission, &drafts, &mut broken);
-    let states = RuleId::all().map(|rule| state(rule, submission, selection, &findings, &broken)).collect();
-    let omitted = omitted + left_out.len();
-    Outcome { findings, states, omitted, calls, is_incomplete: !broken.is_empty() }
+    let mut findings = resolve(submission, &drafts, &mut broken);
+    left_out.extend(cap(&mut findings));
+    let failed =
+        |rule: RuleId| left_out.contains(&rule) || findings.iter().any(|finding| finding.rule == rule.rule().id);
+    let states = RuleId::all().map(|rule| state(rule, submission, selection, failed(rule), &broken)).collect();
+    Outcome { findings, states, omitted: left_out, calls, is_incomplete: !broken.is_empty() }
 }
 
 /// What the checks of a submission have said so far.
@@ -177,7 +179,7 @@ fn failure(name: &str, artifact: usize) -> Draft {
 }
 
 /// Turns drafts into findings, in order, each defect once.
-fn resolve(submission: &Submission, drafts: &[Draft], broken: &mut Vec<RuleId>) -> (Vec<Finding>, usize) {
+fn resolve(submission: &Submission, drafts: &[Draft], broken: &mut Vec<RuleId>) -> Vec<Finding> {
     let mut findings = Vec::with_capacity(drafts.len());
     let mut resolver = Resolver::new(submission);
     for draft in drafts {
@@ -191,8 +193,7 @@ fn resolve(submission: &Submission, drafts: &[Draft], broken: &mut Vec<RuleId>) 
     }
     findings.sort_by(|a, b| a.order().cmp(&b.order()));
     leave_superseded_out(&mut findings);
-    let omitted = cap(&mut findings);
-    (findings, omitted)
+    findings
 }
 
 /// One defect, one finding: a rule silences those that it supersedes at the same value.
@@ -214,32 +215,43 @@ fn leave_superseded_out(findings: &mut Vec<Finding>) {
     });
 }
 
-/// Keeps the first findings of each file, and says how many were left out.
-fn cap(findings: &mut Vec<Finding>) -> usize {
-    let before = findings.len();
-    let (mut path, mut count) = (String::new(), 0);
+/// Keeps a thousand findings of each file, the heaviest first, and gives the rules of those left out.
+fn cap(findings: &mut Vec<Finding>) -> Vec<RuleId> {
+    let mut left_out = Vec::new();
+    let is_same_file = |a: &Finding, b: &Finding| a.place.path == b.place.path;
+    if findings.chunk_by(is_same_file).all(|of_file| of_file.len() <= FINDINGS_PER_FILE) {
+        return left_out;
+    }
+    let mut kept: Vec<bool> = Vec::with_capacity(findings.len());
+    for of_file in findings.chunk_by(is_same_file) {
+        let mut heaviest: Vec<usize> = (0..of_file.len()).collect();
+        heaviest.sort_by_key(|&index| (std::cmp::Reverse(of_file[index].severity), index));
+        let start = kept.len();
+        kept.resize(start + of_file.len(), false);
+        heaviest.iter().take(FINDINGS_PER_FILE).for_each(|&index| kept[start + index] = true);
+    }
+    let mut kept = kept.into_iter();
     findings.retain(|finding| {
-        if finding.place.path != path {
-            path.clone_from(&finding.place.path);
-            count = 0;
+        let is_kept = kept.next().unwrap_or(true);
+        if !is_kept {
+            left_out.extend(RuleId::from_name(finding.rule));
         }
-        count += 1;
-        count <= FINDINGS_PER_FILE
+        is_kept
     });
-    before - findings.len()
+    left_out
 }
 
 fn state(
     rule: RuleId,
     submission: &Submission,
     selection: &Selection,
-    findings: &[Finding],
+    failed: bool,
     broken: &[RuleId],
 ) -> RuleState {
     if !selection.is_on(rule) {
         return RuleState::Off;
     }
-    if findings.iter().any(|finding| finding.rule == rule.rule().id) {
+    if failed {
         return RuleState::Failed;
     }
     if broken.contains(&rule) {

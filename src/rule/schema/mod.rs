@@ -158,6 +158,7 @@ impl<'e, 'v> Failure<'e, 'v> {
                 draft.arg("missing", property.as_str().unwrap_or_default().to_owned());
             }
             Error::MaxLength { limit } | Error::MinLength { limit } => {
+                draft.arg("value", quote(artifact, self.value));
                 draft.arg("length", grouped(length() as u64)).arg("limit", grouped(*limit));
             }
             Error::MaxItems { limit } | Error::MinItems { limit } => {
