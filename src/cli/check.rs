@@ -100,6 +100,8 @@ pub(super) fn run(arguments: &Arguments, color: bool, out: &mut impl Write) -> R
     };
     let detail = Detail { files: arguments.show_files, coverage: arguments.show_coverage, color };
     report::write(&run, format, detail, out)?;
+    out.flush()?;
+    write!(io::stderr(), "{}", report::aside(&run, format))?;
     let fail_on = match arguments.fail_on {
         _ if arguments.exit_zero => None,
         FailOn::Error => Some(Severity::Error),

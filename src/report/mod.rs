@@ -41,6 +41,15 @@ pub fn version() -> String {
     format!("oinlint {}, requirements of {}", env!("CARGO_PKG_VERSION"), crate::rule::REQUIREMENTS_DATE)
 }
 
+/// What a format leaves out of its output, for whoever watches: the verdicts of [`Format::Short`], whose output
+/// is findings and nothing else.
+pub fn aside(run: &Run, format: Format) -> String {
+    match format {
+        Format::Short => run.submissions.iter().map(summary::line).collect(),
+        Format::Human | Format::Json => String::new(),
+    }
+}
+
 /// Writes a run in a format.
 pub fn write(run: &Run, format: Format, detail: Detail, out: &mut impl Write) -> io::Result<()> {
     match format {

@@ -39,6 +39,12 @@ pub(super) fn write(submission: &Checked, detail: Detail, out: &mut impl Write) 
     writeln!(out)
 }
 
+/// The closing block in one line.
+pub(super) fn line(submission: &Checked) -> String {
+    let verdict = submission.verdict().name();
+    format!("{}: {verdict}, {} ({})\n", neutral(&submission.root), counts(submission), version())
+}
+
 fn counts(submission: &Checked) -> String {
     let counts: Vec<String> = Severity::ALL
         .into_iter()
