@@ -8,7 +8,7 @@ use divan::Bencher;
 use divan::counter::{BytesCount, ItemsCount};
 use oinlint::artifact::Artifact;
 use oinlint::check::EMITTERS;
-use oinlint::discover::Walk;
+use oinlint::discover::{Shown, Walk};
 use oinlint::document::{json, xml};
 use oinlint::report::{self, Detail, Format};
 use oinlint::rule::{self, SCHEMAS, Selection};
@@ -34,7 +34,9 @@ mod files {
         let folder = support::write(&support::metadata_files());
         let walk = Walk::default();
         let paths = [folder.path().to_owned()];
-        bencher.counter(ItemsCount::new(support::FILES)).bench(|| walk.files(black_box(&paths)));
+        bencher
+            .counter(ItemsCount::new(support::FILES))
+            .bench(|| walk.files(black_box(&paths), &Shown::default()));
     }
 
     #[divan::bench]
@@ -42,7 +44,8 @@ mod files {
         let files = support::metadata_files();
         let size: usize = files.iter().map(|(_, bytes)| bytes.len()).sum();
         let folder = support::write(&files);
-        let found = Walk::default().files(&[folder.path().to_owned()]).expect("the folder is there");
+        let found =
+            Walk::default().files(&[folder.path().to_owned()], &Shown::default()).expect("the folder is there");
         let limits = Limits::default();
         bencher.counter(BytesCount::new(size)).counter(ItemsCount::new(found.files.len())).bench(|| {
             for file in &found.files {

@@ -26,6 +26,9 @@ pub const SKIPPED_FOLDERS: [&str; 14] = [
     ".terraform",
 ];
 
+/// The names by which a manifest is found above a path that was named.
+pub const MANIFEST_NAMES: [&str; 2] = ["submission.json", "oin-submission.json"];
+
 /// What to walk.
 #[derive(Clone, Debug, Default)]
 pub struct Walk {
@@ -36,16 +39,17 @@ pub struct Walk {
 }
 
 /// A regular file that was found.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct FileEntry {
-    /// Where it is.
-    pub path: PathBuf,
-    /// The path as it is printed: relative to the working directory where it lies below it, forward slashes.
+    /// The path as it is printed; see [`Shown`].
     pub shown: String,
+    /// Where it is: absolute, without `.` and `..`.
+    pub path: PathBuf,
     /// Whether the user named this file itself.
     pub named: bool,
-    /// The directory that was named, or that the named file is in, as it is printed.
-    pub root: String,
+    /// The directory that it belongs to unless there is a manifest between: the one that was named or that holds
+    /// the named file, or one above with a manifest. Absolute.
+    pub root: PathBuf,
 }
 
 /// What walking found.
@@ -53,66 +57,143 @@ pub struct FileEntry {
 pub struct Discovery {
     /// Files in the order of their printed paths, each once.
     pub files: Vec<FileEntry>,
-    /// Paths that could not be walked, as they are printed, with the system's reason.
-    pub unreadable: Vec<(String, String)>,
+    /// Paths that could not be walked, with the system's reason.
+    pub unreadable: Vec<(FileEntry, String)>,
+}
+
+/// Prints paths: relative to the working directory where they lie below it or were named relative to it, else
+/// absolute; with forward slashes. Bytes that are not UTF-8 become U+FFFD.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    here: PathBuf,
+}
+
+impl Default for Shown {
+    fn default() -> Self {
+        Self { here: std::env::current_dir().unwrap_or_default() }
+    }
+}
+
+impl Shown {
+    /// A path as absolute, with `.` and `..` resolved by their letters: links are not looked at.
+    pub fn absolute(&self, path: &Path) -> PathBuf {
+        let mut absolute = PathBuf::new();
+        for component in self.here.join(path).components() {
+            match component {
+                Component::CurDir => {}
+                Component::ParentDir => {
+                    absolute.pop();
+                }
+                other => absolute.push(other),
+            }
+        }
+        absolute
+    }
+
+    /// An absolute path as it is printed; `relative` says that the user named it relative to the working directory.
+    pub fn print(&self, path: &Path, relative: bool) -> String {
+        if let Ok(below) = path.strip_prefix(&self.here) {
+            return if below.as_os_str().is_empty() { ".".into() } else { slashes(below) };
+        }
+        let ups = self.here.ancestors().position(|above| path.starts_with(above));
+        let above = ups.and_then(|ups| Some((ups, path.strip_prefix(self.here.ancestors().nth(ups)?).ok()?)));
+        match above.filter(|_| relative) {
+            Some((ups, below)) => {
+                (vec!["..".to_owned(); ups].join("/") + "/" + &slashes(below)).trim_end_matches('/').into()
+            }
+            None => slashes(path),
+        }
+    }
+}
+
+/// A path with forward slashes; bytes that are not UTF-8 become U+FFFD.
+pub fn slashes(path: &Path) -> String {
+    let shown = path.to_string_lossy();
+    if std::path::MAIN_SEPARATOR == '/' {
+        shown.into_owned()
+    } else {
+        shown.replace(std::path::MAIN_SEPARATOR, "/")
+    }
+}
+
+impl Discovery {
+    /// The one file of standard input, under the path that it is judged as.
+    pub fn of_memory(path: Option<&Path>, shown: &Shown) -> Self {
+        let absolute = shown.absolute(path.unwrap_or(Path::new("<stdin>")));
+        let name = path.map_or("<stdin>".into(), |path| shown.print(&absolute, path.is_relative()));
+        let root = manifest_above(absolute.parent().unwrap_or(&absolute));
+        Self { files: vec![FileEntry { shown: name, path: absolute, named: true, root }], unreadable: Vec::new() }
+    }
 }
 
 impl Walk {
     /// A walk that reads what `include` matches and `exclude` does not. The error is a sentence about a glob.
     ///
-    /// A glob without a slash matches in every folder, as in a `.gitignore`.
+    /// A glob without a slash matches in every folder, as in a `.gitignore`; one that matches a folder matches
+    /// what is in it. Globs are held against the path below the named directory and against the printed path.
     pub fn new(include: &[String], exclude: &[String]) -> Result<Self, String> {
         Ok(Self { include: globs(include)?, exclude: globs(exclude)? })
     }
 
     /// Finds the files at `paths`: those below a directory, and every file that is named. Links are not
-    /// followed, and only regular files count. The error names a path that does not exist.
-    pub fn files(&self, paths: &[PathBuf]) -> Result<Discovery, (PathBuf, io::Error)> {
-        let here = std::env::current_dir().unwrap_or_default();
+    /// followed, and only regular files count. The error names a path that cannot be looked at.
+    pub fn files(&self, paths: &[PathBuf], shown: &Shown) -> Result<Discovery, (PathBuf, io::Error)> {
         let mut found = Discovery::default();
         for path in paths {
             // The metadata of the target: a link that is named is followed, as `cat` would.
             let metadata = std::fs::metadata(path).map_err(|error| (path.clone(), error))?;
+            let absolute = shown.absolute(path);
+            let relative = path.is_relative();
             if metadata.is_dir() {
-                self.walk(path, &here, &mut found);
+                self.walk(&absolute, relative, shown, &mut found);
+            } else if metadata.is_file() {
+                let root = manifest_above(absolute.parent().unwrap_or(&absolute));
+                found.files.push(FileEntry {
+                    shown: shown.print(&absolute, relative),
+                    path: absolute,
+                    named: true,
+                    root,
+                });
             } else {
-                let root = show(path.parent().unwrap_or(Path::new("")), &here);
-                found.files.push(FileEntry { path: path.clone(), shown: show(path, &here), named: true, root });
+                let error =
+                    io::Error::new(io::ErrorKind::InvalidInput, "not a regular file; `-` is standard input");
+                return Err((path.clone(), error));
             }
         }
         // A file that is named and lies below a named directory counts as named.
-        found.files.sort_by(|a, b| (&a.shown, !a.named).cmp(&(&b.shown, !b.named)));
-        found.files.dedup_by(|later, first| later.shown == first.shown);
+        found.files.sort_by(|a, b| (&a.shown, &a.path, !a.named).cmp(&(&b.shown, &b.path, !b.named)));
+        found.files.dedup_by(|later, first| later.path == first.path);
         Ok(found)
     }
 
-    fn walk(&self, folder: &Path, here: &Path, found: &mut Discovery) {
-        let root = show(folder, here);
-        let below = |path: &Path| path.strip_prefix(folder).map(Path::to_owned).unwrap_or_default();
+    fn walk(&self, folder: &Path, relative: bool, shown: &Shown, found: &mut Discovery) {
+        let root = manifest_above(folder);
+        let entry = |path: &Path| FileEntry {
+            shown: shown.print(path, relative),
+            path: path.to_owned(),
+            named: false,
+            root: root.clone(),
+        };
+        let matches = |globs: &GlobSet, path: &Path| {
+            let below = path.strip_prefix(folder).unwrap_or(path);
+            globs.is_match(below) || globs.is_match(shown.print(path, relative))
+        };
         let wanted = |entry: &DirEntry| {
             entry.depth() == 0
-                || !((entry.file_type().is_dir() && is_skipped(entry))
-                    || self.exclude.is_match(below(entry.path())))
+                || !((entry.file_type().is_dir() && is_skipped(entry)) || matches(&self.exclude, entry.path()))
         };
-        for entry in WalkDir::new(folder).sort_by_file_name().into_iter().filter_entry(wanted) {
-            match entry {
-                Ok(entry) if entry.file_type().is_file() => {
-                    if self.include.is_empty() || self.include.is_match(below(entry.path())) {
-                        let shown = show(entry.path(), here);
-                        found.files.push(FileEntry {
-                            path: entry.into_path(),
-                            shown,
-                            named: false,
-                            root: root.clone(),
-                        });
+        for walked in WalkDir::new(folder).sort_by_file_name().into_iter().filter_entry(wanted) {
+            match walked {
+                Ok(file) if file.file_type().is_file() => {
+                    if self.include.is_empty() || matches(&self.include, file.path()) {
+                        found.files.push(entry(file.path()));
                     }
                 }
                 Ok(_) => {}
                 Err(error) => {
-                    let path = error.path().unwrap_or(folder);
                     let reason =
                         error.io_error().map_or_else(|| "it cannot be walked".into(), |e| e.kind().to_string());
-                    found.unreadable.push((show(path, here), reason));
+                    found.unreadable.push((entry(error.path().unwrap_or(folder)), reason));
                 }
             }
         }
@@ -124,63 +205,49 @@ fn globs(patterns: &[String]) -> Result<GlobSet, String> {
     for pattern in patterns {
         let pattern = pattern.trim_end_matches('/');
         let anchored = if pattern.contains('/') { pattern.to_owned() } else { format!("**/{pattern}") };
-        set.add(Glob::new(&anchored).map_err(|error| error.to_string())?);
+        for glob in [format!("{anchored}/**"), anchored] {
+            set.add(Glob::new(&glob).map_err(|error| error.to_string())?);
+        }
     }
     set.build().map_err(|error| error.to_string())
 }
 
+/// A folder of [`SKIPPED_FOLDERS`], or a Python environment under another name.
 fn is_skipped(entry: &DirEntry) -> bool {
-    entry.file_name().to_str().is_some_and(|name| SKIPPED_FOLDERS.contains(&name))
+    let is_known = entry.file_name().to_str().is_some_and(|name| SKIPPED_FOLDERS.contains(&name));
+    is_known || entry.path().join("pyvenv.cfg").is_file()
 }
 
-/// A path as it is printed. Bytes that are not UTF-8 become U+FFFD.
-fn show(path: &Path, here: &Path) -> String {
-    let path = path.strip_prefix(here).unwrap_or(path);
-    let mut parts: Vec<String> = Vec::new();
-    let mut start = String::new();
-    for component in path.components() {
-        match component {
-            Component::CurDir => {}
-            Component::RootDir => start.push('/'),
-            Component::Prefix(prefix) => start.push_str(&prefix.as_os_str().to_string_lossy()),
-            Component::ParentDir => parts.push("..".into()),
-            Component::Normal(name) => parts.push(name.to_string_lossy().into_owned()),
+/// The nearest directory, from `folder` upwards, with a manifest under its usual name; `folder` if there is none.
+///
+/// So a file keeps its submission, and its findings their fingerprints, however it is named. The search ends at
+/// the root of a repository.
+fn manifest_above(folder: &Path) -> PathBuf {
+    for above in folder.ancestors() {
+        if MANIFEST_NAMES.iter().any(|name| above.join(name).is_file()) {
+            return above.to_owned();
+        }
+        if above.join(".git").exists() {
+            break;
         }
     }
-    let joined = start + &parts.join("/");
-    if joined.is_empty() { ".".into() } else { joined }
+    folder.to_owned()
 }
 
 /// Groups files into submissions: a file belongs to the nearest directory above it that holds a manifest; files
-/// under none form one submission at the path that was named.
+/// under none form one submission at the directory they were found under.
 ///
-/// `files` gives each file's printed path, the root it was found under, and whether it is a manifest. Returns
-/// the submissions by root, each with the indexes of its files in their order.
-pub fn group(files: &[(&str, &str, bool)]) -> BTreeMap<String, Vec<usize>> {
-    let manifests: BTreeSet<&str> =
-        files.iter().filter(|(.., is_manifest)| *is_manifest).map(|(path, ..)| folder_of(path)).collect();
-    let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+/// `files` gives each file's path, the root it was found under, and whether it is a manifest. Returns the
+/// submissions by directory, each with the indexes of its files in their order.
+pub fn group<'p>(files: &[(&'p Path, &'p Path, bool)]) -> BTreeMap<&'p Path, Vec<usize>> {
+    let manifests: BTreeSet<&Path> =
+        files.iter().filter(|(.., is_manifest)| *is_manifest).filter_map(|(path, ..)| path.parent()).collect();
+    let mut groups: BTreeMap<&Path, Vec<usize>> = BTreeMap::new();
     for (index, (path, root, _)) in files.iter().enumerate() {
-        let owner = folders_above(path).find(|folder| manifests.contains(folder)).unwrap_or(root);
-        groups.entry(owner.to_owned()).or_default().push(index);
+        let owner = path.ancestors().skip(1).find(|folder| manifests.contains(folder)).unwrap_or(root);
+        groups.entry(owner).or_default().push(index);
     }
     groups
-}
-
-/// The folder of a printed path; `.` for the working directory.
-fn folder_of(path: &str) -> &str {
-    match path.rsplit_once('/') {
-        Some(("", _)) => "/",
-        Some((folder, _)) => folder,
-        None => ".",
-    }
-}
-
-fn folders_above(path: &str) -> impl Iterator<Item = &str> {
-    std::iter::successors(Some(folder_of(path)), |folder| match *folder {
-        "." | "/" => None,
-        folder => Some(folder_of(folder)),
-    })
 }
 
 #[cfg(test)]
@@ -190,30 +257,35 @@ mod tests {
     #[test]
     fn a_file_belongs_to_the_nearest_manifest_above_it() {
         let files = [
-            ("cat/a/submission.json", "cat", true),
-            ("cat/a/saml/metadata.xml", "cat", false),
-            ("cat/b/submission.json", "cat", true),
-            ("cat/notes.json", "cat", false),
+            ("/cat/a/submission.json", "/cat", true),
+            ("/cat/a/saml/metadata.xml", "/cat", false),
+            ("/cat/b/submission.json", "/cat", true),
+            ("/cat/notes.json", "/cat", false),
         ];
-        let groups = group(&files);
-        let expected = [("cat", vec![3]), ("cat/a", vec![0, 1]), ("cat/b", vec![2])];
-        assert_eq!(groups.into_iter().collect::<Vec<_>>(), expected.map(|(root, files)| (root.to_owned(), files)));
+        let files = files.map(|(path, root, manifest)| (Path::new(path), Path::new(root), manifest));
+        let groups: Vec<_> = group(&files).into_iter().collect();
+        let expected = [("/cat", vec![3]), ("/cat/a", vec![0, 1]), ("/cat/b", vec![2])];
+        assert_eq!(groups, expected.map(|(root, files)| (Path::new(root), files)));
     }
 
     #[test]
-    fn a_manifest_in_the_working_directory_owns_what_is_below() {
-        let files =
-            [("submission.json", ".", true), ("scim/user.json", ".", false), ("/tmp/x.json", "/tmp", false)];
-        let groups = group(&files);
-        assert_eq!(groups["."], [0, 1]);
-        assert_eq!(groups["/tmp"], [2]);
+    fn paths_are_printed_relative_to_the_working_directory() {
+        let shown = Shown { here: PathBuf::from("/work/acme") };
+        let print = |path: &str| shown.print(&shown.absolute(Path::new(path)), Path::new(path).is_relative());
+        assert_eq!(print("."), ".");
+        assert_eq!(print("./saml/../oidc//client.json"), "oidc/client.json");
+        assert_eq!(print("/work/acme/a.json"), "a.json");
+        assert_eq!(print("../berry/a.json"), "../berry/a.json");
+        assert_eq!(print(".."), "..");
+        assert_eq!(print("/tmp/a.json"), "/tmp/a.json");
     }
 
     #[test]
-    fn globs_without_a_slash_match_in_every_folder() {
+    fn globs_without_a_slash_match_in_every_folder_and_what_is_in_one() {
         let walk =
             Walk::new(&[], &["*.bak".into(), "drafts/".into(), "a/b.json".into()]).expect("the globs are right");
         assert!(walk.exclude.is_match("x/y.bak") && walk.exclude.is_match("x/drafts"));
+        assert!(walk.exclude.is_match("x/drafts/y.json"));
         assert!(walk.exclude.is_match("a/b.json") && !walk.exclude.is_match("x/a/b.json"));
         assert!(Walk::new(&["[".into()], &[]).is_err());
     }

@@ -6,7 +6,7 @@ use oinlint::artifact::{Artifact, Submission};
 use oinlint::finding::Severity;
 use oinlint::rule::{Context, Emitter, RuleState, Selection, id, run};
 use oinlint::run::{Input, Verdict, check};
-use oinlint::source::{Content, ReadProblem, Source};
+use oinlint::source::{ReadProblem, Source};
 use support::{TODAY, findings, folder_with, options, root};
 
 fn today() -> time::Date {
@@ -16,12 +16,14 @@ fn today() -> time::Date {
 #[test]
 fn a_file_that_the_system_refuses_is_a_finding() {
     let problem = ReadProblem::Io("permission denied".into());
-    let source = Source { path: "acme/submission.json".into(), size: 0, content: Content::Unread(problem) };
+    let source = Source::unread("acme/submission.json".into(), problem);
     let submission = Submission::new("acme".into(), vec![oinlint::run::read_source(source, false)]);
     let outcome = run(&submission, oinlint::check::EMITTERS, &Selection::default(), today());
     let found: Vec<_> =
         outcome.findings.iter().map(|f| (f.rule, f.message.as_str(), f.place.start.line)).collect();
     assert_eq!(found, [("file-unreadable", "the file cannot be read: permission denied", 1)]);
+    assert_eq!(outcome.states[id::DISPLAY_NAME_LENGTH.index()], RuleState::NotRun, "there is a manifest, unread");
+    assert_eq!(outcome.states[id::SCIM11_URN.index()], RuleState::NotApplicable);
 }
 
 #[test]
@@ -94,4 +96,31 @@ fn an_error_behind_very_many_warnings_still_counts() {
         submission.findings.iter().any(|finding| finding.rule == "submission-wrong-type"),
         "the heaviest is kept"
     );
+}
+
+#[test]
+fn rules_that_could_not_look_have_not_passed() {
+    let folder = folder_with(&[("submission.json", br#"{"name": "Acme, "description": "x", "logo": "y"}"#)]);
+    let run = support::check(folder.path(), &options(None, TODAY));
+    let state = |rule: oinlint::rule::RuleId| run.submissions[0].states[rule.index()];
+    assert_eq!(state(id::JSON_NOT_WELL_FORMED), RuleState::Failed);
+    assert_eq!(state(id::DISPLAY_NAME_LENGTH), RuleState::NotRun);
+    assert_eq!(state(id::SAML_SIGNATURE_SHA1), RuleState::NotApplicable);
+}
+
+#[test]
+fn what_explains_an_incomplete_result_cannot_be_ignored() {
+    let mut options = options(None, TODAY);
+    options.selection = Selection::new(&[], &["file-*".into()]).expect("the rules exist");
+    let run = support::check(&root().join("fixtures/rules/file-nesting/bad-deep-json"), &options);
+    assert!(findings(&run).iter().any(|finding| finding.rule == "file-nesting"));
+}
+
+#[test]
+fn content_in_memory_is_held_to_the_same_limit() {
+    let mut options = options(None, TODAY);
+    options.limits.max_file_bytes = 100;
+    let input = Input::Memory { path: Some("submission.json".into()), bytes: vec![b' '; 101] };
+    let run = check(input, &options).expect("there is something to check");
+    assert_eq!(run.exit_code(None), 3);
 }

@@ -103,3 +103,34 @@ fn places_before_and_behind_other_characters_are_exact() {
         assert_eq!(found[0].place.byte_offset, byte_offset, "{name}");
     }
 }
+
+#[test]
+fn a_mistake_of_grammar_keeps_its_fingerprint_when_another_is_repaired() {
+    let text = r#"{"client_id": "a", "scope": ["x",], "redirect_uris": ["y",], "issuer": "z",}"#;
+    let all = client_fingerprints(text.as_bytes());
+    assert_eq!(all.len(), 3);
+    let repaired = client_fingerprints(text.replacen(",]", "]", 1).as_bytes());
+    assert!(repaired.is_subset(&all) && repaired.len() == 2, "{repaired:?} of {all:?}");
+    let indented = text.replace(", \"", ",\n      \"").replace("],}", "],\n}");
+    assert_eq!(client_fingerprints(indented.as_bytes()), all);
+}
+
+fn client_fingerprints(bytes: &[u8]) -> BTreeSet<String> {
+    let folder = folder_with(&[("client.json", bytes)]);
+    let run = check(folder.path(), &options(None, TODAY));
+    findings(&run).iter().map(|finding| finding.fingerprint.to_string()).collect()
+}
+
+#[test]
+fn behind_a_damaged_byte_no_offset_in_the_file_is_claimed() {
+    let custom = "\"issuer\": \"https://acme.okta.com/oauth2/default\"";
+    let before = [b"{\"client_id\": \"\xFF\", ", custom.as_bytes(), b"}"].concat();
+    let behind = [b"{", custom.as_bytes(), b", \"client_id\": \"\xFF\"}"].concat();
+    let offset = |bytes: &[u8]| {
+        let folder = folder_with(&[("client.json", bytes)]);
+        let run = check(folder.path(), &options(Some("oidc-custom-authorization-server"), TODAY));
+        findings(&run).iter().map(|finding| finding.place.byte_offset).collect::<Vec<_>>()
+    };
+    assert_eq!(offset(&before), [None]);
+    assert_eq!(offset(&behind), [Some(41)]);
+}

@@ -15,7 +15,11 @@ fn kind_of(path: &str, content: &[u8]) -> Option<&'static str> {
 
 /// A telling content for each kind, under a name that tells nothing unless the name is all there is.
 const KINDS: [(&str, &str, &str); 40] = [
-    ("submission", "a.json", r#"{"name": "A", "description": "B", "logo": "C", "sso": {"oidc": {}}}"#),
+    (
+        "submission",
+        "a.json",
+        r#"{"name": "A", "description": "B", "logo": "C", "sso": {"oidc": {"redirectUris": []}}}"#,
+    ),
     (
         "submission",
         "a.json",
@@ -161,6 +165,13 @@ fn other_peoples_files_are_left_alone() {
         ("main.tf", "resource \"aws_instance\" \"x\" {}\n"),
         ("key.py", "KEY = '''\n-----BEGIN PRIVATE KEY-----\nabc\n-----END PRIVATE KEY-----\n'''\n"),
         ("empty", ""),
+        (
+            "app.json",
+            r#"{"name": "prod", "description": "x", "config": {"a": 1}, "sso": {"saml": {"enabled": true}}}"#,
+        ),
+        ("plan.json", r#"{"name": "x", "description": "y", "useCases": [{"id": 1}]}"#),
+        ("list.json", r#"[{"name": "x", "description": "y", "authSettings": null}]"#),
+        ("maven-metadata.xml", "<metadata><br></metadata>"),
     ];
     for (path, content) in others {
         assert_eq!(kind_of(path, content.as_bytes()), None, "{path}: {content}");
@@ -175,6 +186,7 @@ fn a_damaged_file_is_judged_by_its_name_or_by_what_can_be_read_of_it() {
         ("x.json", br#"{"client_id": "a", "redirect_uris": ["b"],}"#),
         ("sp-metadata.xml", b"<EntityDescriptor"),
         ("page.xml", b"<page><br></page>"),
+        ("manifest.json", br#"{"name": "A web app", "icons": [],}"#),
     ]);
     let run = check(folder.path(), &options(None, TODAY));
     let mut reported: Vec<&str> = support::findings(&run)
@@ -183,6 +195,60 @@ fn a_damaged_file_is_judged_by_its_name_or_by_what_can_be_read_of_it() {
         .collect();
     reported.dedup();
     assert_eq!(reported, ["sp-metadata.xml", "submission.json", "x.json"]);
+}
+
+#[test]
+fn a_template_is_not_judged_and_says_so() {
+    let folder = folder_with(&[
+        ("submission.json", br#"{"name": "Acme"}"#),
+        ("client.json", br#"{"client_id": "x", "redirect_uris": [{{#each uris}}"{{this}}",{{/each}}]}"#),
+        (
+            "sp-metadata.xml",
+            b"<EntityDescriptor xmlns='urn:oasis:names:tc:SAML:2.0:metadata' entityID=<%= id %>/>",
+        ),
+        ("notes.json", br#"{"client_id": "x", "scope": "y", "text": "Renders <% tags %> and {{ braces }}"}"#),
+    ]);
+    let run = check(folder.path(), &options(None, TODAY));
+    let set_aside: Vec<&str> = run.submissions[0]
+        .not_judged()
+        .filter(|(_, reason)| reason.starts_with("a template"))
+        .map(|(file, _)| file.path.rsplit('/').next().unwrap_or_default())
+        .collect();
+    assert_eq!(set_aside, ["client.json", "sp-metadata.xml"]);
+}
+
+#[test]
+fn keys_are_found_where_people_keep_them() {
+    let key =
+        std::fs::read_to_string(root().join("fixtures/rules/private-key-in-directory/bad-pkcs8/service.key"));
+    let key = key.expect("the fixture is there");
+    let env = format!("KEY=\"{key}\"\n");
+    let folder = folder_with(&[
+        ("submission.json", br#"{"name": "Acme"}"#),
+        (".env", env.as_bytes()),
+        ("helm/values.yaml", env.as_bytes()),
+        ("src/key.ts", env.as_bytes()),
+        ("old.p12", b"\x30\x82\x01\x00"),
+    ]);
+    let run = check(folder.path(), &options(Some("private-key-in-directory"), TODAY));
+    let found: Vec<&str> =
+        support::findings(&run).iter().map(|f| f.place.path.rsplit('/').next().unwrap_or_default()).collect();
+    assert_eq!(found, [".env", "values.yaml", "old.p12"], "but not in source code");
+}
+
+#[test]
+fn a_bundle_of_certificates_is_not_judged() {
+    let pem =
+        std::fs::read(root().join("fixtures/rules/metadata-cert-expired/bad-pem/cert.pem")).expect("it is there");
+    let folder = folder_with(&[
+        ("submission.json", br#"{"name": "Acme"}"#),
+        ("ca.pem", &pem.repeat(11)),
+        ("own.pem", &pem),
+    ]);
+    let run = check(folder.path(), &options(Some("metadata-cert-expired"), TODAY));
+    let found: Vec<&str> =
+        support::findings(&run).iter().map(|f| f.place.path.rsplit('/').next().unwrap_or_default()).collect();
+    assert_eq!(found, ["own.pem"]);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use oinlint::artifact::{Artifact, Submission};
-use oinlint::discover::Walk;
+use oinlint::discover::{Shown, Walk};
 use oinlint::rule::Selection;
 use oinlint::run::{self, Input, Options, Run};
 use oinlint::source::{Limits, Source};
@@ -203,7 +203,7 @@ impl Generator {
 pub fn metadata_files() -> Vec<(String, Vec<u8>)> {
     let name = |number: usize| format!("sp{number:04}/metadata.xml");
     if let Some(corpus) = std::env::var_os("OINLINT_CORPUS") {
-        let found = Walk::default().files(&[Path::new(&corpus).join("saml-metadata")]);
+        let found = Walk::default().files(&[Path::new(&corpus).join("saml-metadata")], &Shown::default());
         let found = found.unwrap_or_else(|(path, error)| panic!("OINLINT_CORPUS: {}: {error}", path.display()));
         let contents: Vec<Vec<u8>> =
             found.files.iter().map(|file| fs::read(&file.path).expect("the corpus can be read")).collect();

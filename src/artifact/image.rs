@@ -150,6 +150,6 @@ mod tests {
         png.extend_from_slice(b"\0\0\0\0IDAT\x35\xaf\x06\x1e");
         let (_, listing) = facts("PNG", &png, png.len() as u64).finish();
         let listing = listing.unwrap_or_default();
-        assert!(listing.contains("width: 50000\nheight: 50000\n") || listing.contains("problem: "), "{listing}");
+        assert!(listing.contains("width: 50000\nheight: 50000\n"), "{listing}");
     }
 }

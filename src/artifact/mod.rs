@@ -30,6 +30,9 @@ use crate::source::{Content, ReadProblem, Source, Text};
 pub struct Artifact {
     /// Path as it is printed: relative to the working directory, forward slashes, not neutralised.
     pub path: String,
+    /// Path below the submission's directory, forward slashes; before files are grouped, below the directory it was
+    /// found under. Part of fingerprints.
+    pub relative: String,
     /// Whether the user named this file, rather than a directory above it.
     pub named: bool,
     /// Size of the file in bytes.
@@ -42,6 +45,8 @@ pub struct Artifact {
     pub usual: Option<Kind>,
     /// Whether rules look at it, and if not why.
     pub standing: Standing,
+    /// Why it is judged in no submission, whatever else is in it.
+    set_aside: Option<String>,
     text: Option<Text>,
     tree: Tree,
 }
@@ -85,27 +90,35 @@ impl Artifact {
         named: bool,
         secret_paths: fn(Kind) -> &'static [&'static [&'static str]],
     ) -> Self {
-        let usual = recognise::by_name(&source.path);
+        let usual = recognise::by_name(&source.relative);
         let (reading, text) = match source.content {
             Content::Unread(problem) => (Reading::unread(problem), None),
-            Content::Binary(bytes) => Reading::of_binary(&source.path, source.size, &bytes),
+            Content::Binary(bytes) => Reading::of_binary(&source.relative, source.size, &bytes),
             Content::Text { mut text, malformed_at } => {
-                let reading = Reading::of_text(&source.path, source.size, text.as_str(), malformed_at);
+                let reading = Reading::of_text(&source.relative, source.size, text.as_str(), malformed_at);
                 text.hide(secret::in_text(text.as_str()));
                 (reading, Some(text))
             }
         };
         let mut artifact = Self {
             path: source.path,
+            relative: source.relative,
             named,
             size: source.size,
             format: reading.format,
             kind: reading.kind,
             usual,
             standing: Standing::Unrecognised,
+            set_aside: reading.set_aside,
             text,
             tree: reading.tree,
         };
+        if artifact.kind.is_none()
+            && !recognise::is_source_code(&artifact.relative)
+            && !artifact.private_keys().is_empty()
+        {
+            artifact.kind = Some(Kind::PrivateKey);
+        }
         if let (Some(root), Format::Json { .. }) = (artifact.root(), &artifact.format) {
             let secrets = secret::in_document(root, artifact.kind.map_or(&[], secret_paths));
             if let Some(text) = &mut artifact.text {
@@ -153,11 +166,25 @@ impl Artifact {
         self.path.rsplit('/').next().unwrap_or(&self.path)
     }
 
+    /// Whether it is a manifest, around which a submission forms. A damaged one counts by its name.
+    pub fn is_manifest(&self) -> bool {
+        self.kind == Some(Kind::Submission) || (self.usual == Some(Kind::Submission) && self.is_damaged())
+    }
+
     /// Whether a scope covers this artifact.
     pub fn is_in(&self, scope: Scope) -> bool {
+        self.concerns(scope) && (self.is_whole() || !matches!(scope, Scope::Kind(_)))
+    }
+
+    /// Whether a scope would cover this artifact if it could be read to its end.
+    pub fn concerns(&self, scope: Scope) -> bool {
+        let is_unread = matches!(self.format, Format::Unread(_));
         match scope {
             Scope::AnyFile => true,
-            Scope::Kind(kind) => self.standing.is_judged() && self.kind == Some(kind) && self.is_whole(),
+            Scope::Kind(kind) => {
+                let own = if is_unread { self.usual } else { self.kind };
+                self.standing.is_judged() && own == Some(kind)
+            }
             Scope::AnyText => self.standing.is_judged() && self.text.is_some(),
             Scope::AnyJson => self.standing.is_judged() && matches!(self.format, Format::Json { .. }),
             Scope::AnyXml => self.standing.is_judged() && matches!(self.format, Format::Xml { .. }),

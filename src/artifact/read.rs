@@ -12,11 +12,13 @@ pub(super) struct Reading {
     pub format: Format,
     pub kind: Option<Kind>,
     pub tree: Tree,
+    /// Why the file is judged in no submission.
+    pub set_aside: Option<String>,
 }
 
 impl Reading {
     fn new(format: Format, kind: Option<Kind>, tree: Tree) -> Self {
-        Self { format, kind, tree }
+        Self { format, kind, tree, set_aside: None }
     }
 
     /// Of a file that could not be read.
@@ -27,7 +29,7 @@ impl Reading {
     /// Of a text; the first character says which reader takes it.
     pub fn of_text(path: &str, size: u64, content: &str, malformed_at: Option<u32>) -> Self {
         let reading = match content.trim_start().as_bytes().first() {
-            _ if is_prose(path) || is_template(content) => Self::of_prose(path, content, malformed_at),
+            _ if is_prose(path) => Self::of_prose(path, content, malformed_at),
             Some(b'<') => Self::of_xml(size, content, malformed_at),
             Some(b'{' | b'[') => Self::of_json(path, content, malformed_at),
             // Not what the extension promises: only the reader can say what is wrong.
@@ -38,7 +40,20 @@ impl Reading {
             let tree = image::text_facts(content, size).finish().0;
             return Self::new(Format::Text { malformed_at }, Some(Kind::Image), tree);
         }
+        if reading.first_problem().is_some_and(|at| is_template_line(content, at)) {
+            let set_aside = Some("a template: what it becomes is not known here".to_owned());
+            return Self { set_aside, ..Self::new(Format::Text { malformed_at }, None, Tree::default()) };
+        }
         reading
+    }
+
+    /// Where the first mistake of grammar stands.
+    fn first_problem(&self) -> Option<Span> {
+        match &self.format {
+            Format::Json { problems, .. } => problems.first().map(|problem| problem.span),
+            Format::Xml { problems, .. } => problems.first().map(|problem| problem.span),
+            Format::Text { .. } | Format::Binary | Format::Unread(_) => None,
+        }
     }
 
     fn of_json(path: &str, content: &str, malformed_at: Option<u32>) -> Self {
@@ -49,7 +64,9 @@ impl Reading {
             });
         }
         let by_name = || recognise::by_name(path).filter(|kind| recognise::is_known_by_name(*kind));
-        let kind = Value::root(&tree, content).and_then(recognise::json).or_else(by_name);
+        let root = Value::root(&tree, content);
+        let kind =
+            root.and_then(recognise::json).or_else(|| by_name().filter(|_| root.is_some_and(Value::is_object)));
         Self::new(Format::Json { problems, duplicates, malformed_at }, kind, tree)
     }
 
@@ -67,7 +84,7 @@ impl Reading {
         match recognise::other_text(path, content).or_else(by_name) {
             Some(kind) => Self::new(format, Some(kind), Tree::default()),
             None => match pem_facts(path, content) {
-                Some((kind, tree)) => Self::new(format, Some(kind), tree),
+                Some(pem) => Self { set_aside: pem.bundle(), ..Self::new(format, Some(pem.kind), pem.tree) },
                 None => Self::new(format, None, Tree::default()),
             },
         }
@@ -84,6 +101,9 @@ impl Reading {
                     (Some(Kind::Certificate), Some(certificate::der_facts("CERTIFICATE", Some(&certificate))))
                 }
                 (None, Some(label)) => (Some(Kind::PrivateKey), Some(certificate::der_facts(label, None))),
+                _ if is_pkcs12(path, bytes) => {
+                    (Some(Kind::PrivateKey), Some(certificate::der_facts("PKCS #12 container", None)))
+                }
                 _ if is_image_by_name(path) => {
                     (Some(Kind::Image), Some(image::facts(image::UNKNOWN, bytes, size)))
                 }
@@ -126,9 +146,25 @@ fn svg_facts(root: Element<'_>, size: u64, facts: &mut Facts<'_>) {
     });
 }
 
+/// A text in PEM.
+struct Pem {
+    kind: Kind,
+    tree: Tree,
+    blocks: usize,
+}
+
+impl Pem {
+    /// Why it is not judged if it holds more certificates than an integration has.
+    fn bundle(&self) -> Option<String> {
+        const MANY: usize = 10;
+        let is_bundle = self.kind == Kind::Certificate && self.blocks > MANY;
+        is_bundle.then(|| format!("a bundle of {} certificates", self.blocks))
+    }
+}
+
 /// Kind and facts of a text in PEM. Source code and notes may quote a certificate or a key; a file counts as
 /// one when PEM is what it is for.
-fn pem_facts(path: &str, content: &str) -> Option<(Kind, Tree)> {
+fn pem_facts(path: &str, content: &str) -> Option<Pem> {
     let blocks: Vec<pem::Block<'_>> = pem::blocks(content).collect();
     let is_pem = content.trim_start().starts_with("-----BEGIN ")
         || has_extension(path, &["pem", "crt", "cer", "cert", "key", "p7b", "p8"]);
@@ -150,7 +186,7 @@ fn pem_facts(path: &str, content: &str) -> Option<(Kind, Tree)> {
             }
         });
     });
-    Some((kind, facts.finish().0))
+    Some(Pem { kind, tree: facts.finish().0, blocks: blocks.len() })
 }
 
 fn project_block(block: &pem::Block<'_>, content: &str, facts: &mut Facts<'_>) {
@@ -168,12 +204,20 @@ fn is_prose(path: &str) -> bool {
     has_extension(path, &["html", "htm", "md", "markdown"])
 }
 
-/// Text that becomes an artifact only when a program has filled it in.
-fn is_template(content: &str) -> bool {
-    ["<%", "<?php"].iter().any(|mark| memchr::memmem::find(content.as_bytes(), mark.as_bytes()).is_some())
+/// Whether the line at `at` shows that the text becomes an artifact only when a program has filled it in.
+fn is_template_line(content: &str, at: Span) -> bool {
+    let before = content.get(..at.start as usize).unwrap_or_default();
+    let start = before.rfind('\n').map_or(0, |line| line + 1);
+    let line = content[start..].lines().next().unwrap_or_default();
+    ["<%", "<?php", "{{", "{%"].iter().any(|mark| line.contains(mark))
 }
 
 /// Whether the extension promises an image in one of the formats that a logo can have.
 fn is_image_by_name(path: &str) -> bool {
     has_extension(path, &["png", "gif", "jpg", "jpeg"])
+}
+
+/// RFC 7292: a container that nearly always holds a private key. The name decides, the content only confirms.
+fn is_pkcs12(path: &str, bytes: &[u8]) -> bool {
+    has_extension(path, &["p12", "pfx"]) && bytes.first() == Some(&0x30)
 }

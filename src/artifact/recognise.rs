@@ -31,7 +31,7 @@ fn has_any(root: Value<'_>, names: &[&str]) -> bool {
     names.iter().any(|name| root.get(name).is_some())
 }
 
-fn has_list(root: Value<'_>, name: &str) -> bool {
+fn holds_list(root: Value<'_>, name: &str) -> bool {
     root.get(name).is_some_and(Value::is_array)
 }
 
@@ -102,20 +102,34 @@ fn scim_by_shape(root: Value<'_>) -> Option<Kind> {
         .map(|_| Kind::Scim1)
 }
 
-/// The manifest: what it holds, or what the API answers.
+/// The manifest, by a block that only it has: other files have `sso` and `capabilities` too.
 fn submission(root: Value<'_>) -> Option<Kind> {
-    let has_sso =
-        root.get("sso").is_some_and(|sso| sso.is_object() && (has_any(sso, &["oidc", "saml"]) || sso.is_empty()));
-    let has_scim =
-        root.get("provisioning").is_some_and(|provisioning| has_any(provisioning, &["scim", "features"]));
-    let has_capabilities = root.get("capabilities").is_some_and(|capabilities| {
-        capabilities.elements().any(|capability| has_any(capability, &["capability", "supportedProtocols"]))
+    let block = |name: &str, tells: &[&str]| root.get(name).is_some_and(|block| has_any(block, tells));
+    let list = |name: &str, tells: &[&str]| {
+        root.get(name).is_some_and(|list| list.elements().any(|element| has_any(element, tells)))
+    };
+    let sso = root.get("sso").is_some_and(|sso| {
+        let oidc = sso
+            .get("oidc")
+            .is_some_and(|oidc| has_any(oidc, &["redirectUris", "initiateLoginUri", "postLogoutUris"]));
+        oidc || sso.get("saml").is_some_and(|saml| has_any(saml, &["acs", "entityId"]))
     });
-    let has_block =
-        has_any(root, &["globalTokenRevocation", "apiService", "appContactDetails", "authSettings", "useCases"]);
-    let is_manifest = [has_sso, has_scim, has_capabilities, has_block].into_iter().filter(|part| *part).count();
-    let describes = has_any(root, &["name", "description"]) && has_any(root, &["logo", "description", "config"]);
-    (is_manifest >= 2 || (is_manifest == 1 && describes)).then_some(Kind::Submission)
+    let provisioning = root.get("provisioning").is_some_and(|provisioning| {
+        holds_list(provisioning, "features")
+            || provisioning.get("scim").is_some_and(|scim| scim.get("baseUri").is_some())
+    });
+    let tells = [
+        sso,
+        provisioning,
+        list("capabilities", &["capability", "supportedProtocols"]),
+        list("appContactDetails", &["contactType"]),
+        block("globalTokenRevocation", &["endpoint", "subjectFormat"]),
+        block("apiService", &["scopes", "setupInstructionsUri"]),
+        block("idv", &["parUrl", "jwksUrl"]),
+    ];
+    let told = tells.into_iter().filter(|told| *told).count();
+    let describes = has_any(root, &["name", "description"]);
+    (told >= 2 || (told == 1 && describes)).then_some(Kind::Submission)
 }
 
 /// Bodies of the API's endpoints for one part of a submission.
@@ -137,7 +151,7 @@ fn granular_submission(root: Value<'_>) -> Option<Kind> {
         || has(root, &["authType", "oAuth2Settings"])
     {
         Some(Kind::SubmissionAuthSettings)
-    } else if has_list(root, "appInstanceProperties") {
+    } else if holds_list(root, "appInstanceProperties") {
         Some(Kind::SubmissionTenantSettings)
     } else {
         None
@@ -149,7 +163,7 @@ fn okta(root: Value<'_>) -> Option<Kind> {
     if has(root, &["signOnMode"]) && has_any(root, &["settings", "credentials", "visibility", "_links"]) {
         return Some(Kind::OktaApp);
     }
-    let is_server = has_list(root, "audiences") && has_any(root, &["issuerMode", "credentials", "issuer"]);
+    let is_server = holds_list(root, "audiences") && has_any(root, &["issuerMode", "credentials", "issuer"]);
     is_server.then_some(Kind::OktaAuthorizationServer)
 }
 
@@ -193,7 +207,7 @@ fn oauth(root: Value<'_>) -> Option<Kind> {
 fn tools(root: Value<'_>) -> Option<Kind> {
     if matches!(&*text(root, "type"), "flopack" | "folder") && has(root, &["data"]) {
         Some(Kind::Flopack)
-    } else if has_list(root, "steps") && has_any(root, &["trigger_url", "exported_at"]) {
+    } else if holds_list(root, "steps") && has_any(root, &["trigger_url", "exported_at"]) {
         Some(Kind::RunscopeTest)
     } else if has_any(root, &["openapi", "swagger"]) && has_any(root, &["info", "paths"]) {
         Some(Kind::OpenApi)
@@ -224,7 +238,11 @@ pub fn other_text(path: &str, text: &str) -> Option<Kind> {
     match extension.as_str() {
         "tf" | "tfvars" if text.contains("\"okta_") || text.contains("okta/okta") => Some(Kind::Terraform),
         "md" | "markdown" | "html" | "htm" | "adoc" | "rst" if is_guide(folder, name) => Some(Kind::Guide),
-        "yaml" | "yml" if text.starts_with("openapi:") || text.starts_with("swagger:") => Some(Kind::OpenApi),
+        "yaml" | "yml"
+            if text.lines().any(|line| line.starts_with("openapi:") || line.starts_with("swagger:")) =>
+        {
+            Some(Kind::OpenApi)
+        }
         _ => None,
     }
 }
@@ -244,7 +262,7 @@ pub fn by_name(path: &str) -> Option<Kind> {
     let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
     let (stem, extension) = name.rsplit_once('.').unwrap_or((name.as_str(), ""));
     Some(match (stem, extension) {
-        ("submission" | "manifest" | "oin" | "oin-submission", "json") => Kind::Submission,
+        ("submission" | "oin-submission", "json") => Kind::Submission,
         ("testing", "json") => Kind::SubmissionTesting,
         ("auth-settings", "json") => Kind::SubmissionAuthSettings,
         ("tenant-settings", "json") => Kind::SubmissionTenantSettings,
@@ -255,7 +273,7 @@ pub fn by_name(path: &str) -> Option<Kind> {
         ("resource-types" | "resourcetypes" | "resource_types", "json") => Kind::ScimResourceTypes,
         ("service-provider-config" | "serviceproviderconfig", "json") => Kind::ScimServiceProviderConfig,
         ("jwks", "json") | ("", "jwks") => Kind::Jwks,
-        (stem, "xml") if stem.contains("metadata") => Kind::SamlSpMetadata,
+        (stem, "xml") if is_metadata_name(stem) => Kind::SamlSpMetadata,
         _ if stem.contains("oin-submission-tester") => Kind::SubmissionTesterExport,
         ("workflow", "json") => Kind::WorkflowsTemplate,
         (_, "flopack" | "folder") => Kind::Flopack,
@@ -263,9 +281,26 @@ pub fn by_name(path: &str) -> Option<Kind> {
     })
 }
 
-/// Whether the usual name is all that a file of that kind can be known by.
+/// Whether the usual name is enough for an object whose content does not tell what it is.
 pub fn is_known_by_name(kind: Kind) -> bool {
-    matches!(kind, Kind::WorkflowsTemplate | Kind::SubmissionTesterExport)
+    matches!(kind, Kind::Submission | Kind::WorkflowsTemplate | Kind::SubmissionTesterExport)
+}
+
+/// `metadata`, `sp-metadata`, `metadata_staging`; not the metadata of a build tool.
+fn is_metadata_name(stem: &str) -> bool {
+    let mut words = stem.split(['-', '_', '.']);
+    words.clone().all(|word| word != "maven") && words.any(|word| word == "metadata")
+}
+
+/// Whether a file is the source code of a program, where a key is quoted for a test as often as it is in use.
+pub fn is_source_code(path: &str) -> bool {
+    const LANGUAGES: [&str; 28] = [
+        "c", "cc", "cpp", "cs", "dart", "ex", "exs", "fs", "go", "groovy", "h", "hpp", "java", "js", "jsx", "kt",
+        "lua", "mjs", "php", "pl", "py", "rb", "rs", "scala", "swift", "ts", "tsx", "vue",
+    ];
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.rsplit_once('.')
+        .is_some_and(|(_, extension)| LANGUAGES.contains(&extension.to_ascii_lowercase().as_str()))
 }
 
 #[cfg(test)]

@@ -136,10 +136,8 @@ fn project_signature(signed: Element<'_>, signature: Element<'_>, facts: &mut Fa
     facts.object(here, |facts| {
         facts.text("of", signed.local(), signed.name_span());
         let info = child(signature, SIGNATURE, "SignedInfo");
-        for (element, name) in
-            [("CanonicalizationMethod", "CanonicalizationMethod"), ("SignatureMethod", "SignatureMethod")]
-        {
-            let method = info.and_then(|info| child(info, SIGNATURE, element));
+        for name in ["CanonicalizationMethod", "SignatureMethod"] {
+            let method = info.and_then(|info| child(info, SIGNATURE, name));
             if let Some(algorithm) = method.and_then(|method| method.attribute("Algorithm")) {
                 facts.attribute_as(name, algorithm);
             }
@@ -234,7 +232,7 @@ fn project_endpoints(role: Element<'_>, name: &'static str, facts: &mut Facts<'_
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Artifact, Kind};
+    use crate::artifact::{Artifact, Kind};
     use crate::source::Source;
 
     fn read(text: &str) -> Artifact {

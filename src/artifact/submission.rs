@@ -50,35 +50,42 @@ impl Submission {
         submission
     }
 
-    /// A path relative to the submission's directory.
-    pub fn relative<'p>(&self, path: &'p str) -> &'p str {
-        let below = path.strip_prefix(self.root.as_str()).and_then(|rest| rest.strip_prefix('/'));
-        below.unwrap_or(path)
+    /// Whether there is anything in it for rules to look at.
+    pub fn is_judged(&self) -> bool {
+        self.artifacts.iter().any(|artifact| artifact.standing.is_judged())
     }
 
     /// The image that is the logo: one named `logo`, `icon` or `oin` in the submission's directory or its
-    /// `logo`, `logos`, `assets` or `images` folder, else the only image there is. Of several the plainest name
-    /// in an accepted format counts.
+    /// `logo`, `logos`, `assets` or `images` folder; else, beside a manifest, the only image that is no
+    /// illustration of a guide. Of several the plainest name in an accepted format counts.
     fn logo(&self) -> Option<usize> {
         let images =
             || self.artifacts.iter().enumerate().filter(|(_, artifact)| artifact.kind == Some(Kind::Image));
-        let mut candidates: Vec<_> = images().filter(|(_, artifact)| self.is_logo_name(artifact)).collect();
+        let mut candidates: Vec<_> = images().filter(|(_, artifact)| is_logo_name(artifact)).collect();
         candidates
             .sort_by_key(|(_, artifact)| (!is_accepted(artifact), stem(artifact).len(), artifact.path.clone()));
         let only = || {
-            let mut all = images();
+            let mut all = images().filter(|(_, artifact)| !is_illustration(artifact));
             let first = all.next().map(|(index, _)| index);
-            if all.next().is_some() { None } else { first }
+            let is_alone = all.next().is_none() && self.artifacts.iter().any(Artifact::is_manifest);
+            first.filter(|_| is_alone)
         };
         candidates.first().map(|(index, _)| *index).or_else(only)
     }
+}
 
-    fn is_logo_name(&self, artifact: &Artifact) -> bool {
-        let relative = self.relative(&artifact.path).to_ascii_lowercase();
-        let folder = relative.rsplit_once('/').map_or("", |(folder, _)| folder);
-        matches!(folder, "" | "logo" | "logos" | "assets" | "images")
-            && ["logo", "icon", "oin"].iter().any(|start| stem(artifact).starts_with(start))
-    }
+fn folder(artifact: &Artifact) -> String {
+    artifact.relative.rsplit_once('/').map_or("", |(folder, _)| folder).to_ascii_lowercase()
+}
+
+fn is_logo_name(artifact: &Artifact) -> bool {
+    matches!(folder(artifact).as_str(), "" | "logo" | "logos" | "assets" | "images")
+        && ["logo", "icon", "oin"].iter().any(|start| stem(artifact).starts_with(start))
+}
+
+/// Whether an image lies where guides lie.
+fn is_illustration(artifact: &Artifact) -> bool {
+    folder(artifact).split('/').any(|part| matches!(part, "doc" | "docs" | "guide" | "guides"))
 }
 
 fn is_accepted(artifact: &Artifact) -> bool {
@@ -94,13 +101,17 @@ fn stem(artifact: &Artifact) -> String {
 }
 
 fn standing(artifact: &Artifact, has_sp_metadata: bool, logo: Option<&str>) -> Standing {
+    if let Some(reason) = &artifact.set_aside {
+        return Standing::OtherRole(reason.clone());
+    }
+    let has_part = artifact.kind.is_some() || artifact.is_damaged();
     match (artifact.kind, &artifact.format) {
         // A changed screenshot is named by tools; that does not make it the logo.
         (Some(Kind::Image), _) => Standing::OtherRole(match logo {
             Some(logo) => format!("the logo is {logo}"),
-            None => "several images, and none is named as the logo".into(),
+            None => "no image is named as the logo".into(),
         }),
-        _ if artifact.named => Standing::Judged,
+        _ if artifact.named && has_part => Standing::Judged,
         (Some(Kind::SamlIdpMetadata | Kind::SamlOtherMetadata), _) if has_sp_metadata => {
             Standing::OtherRole("there is service provider metadata beside it".into())
         }
@@ -123,11 +134,17 @@ mod tests {
 
     fn image(path: &str) -> Artifact {
         let gif = b"GIF89a\xc8\0\xc8\0\0\0\0;".to_vec();
-        Artifact::read(Source::from_bytes(gif, path.into()), false, |_| &[])
+        let relative = path.trim_start_matches("acme/").to_owned();
+        Artifact::read(Source::from_bytes(gif, path.into()).found_at(relative), false, |_| &[])
+    }
+
+    fn manifest() -> Artifact {
+        Artifact::read(Source::from_bytes(b"{}".to_vec(), "submission.json".into()), false, |_| &[])
     }
 
     fn logo_of(paths: &[&str]) -> Option<String> {
-        let submission = Submission::new("acme".into(), paths.iter().map(|path| image(path)).collect());
+        let artifacts = paths.iter().map(|path| image(path)).chain([manifest()]);
+        let submission = Submission::new("acme".into(), artifacts.collect());
         submission.artifacts.into_iter().find(|artifact| artifact.kind == Some(Kind::Logo)).map(|logo| logo.path)
     }
 
@@ -135,8 +152,15 @@ mod tests {
     fn the_logo_is_found_by_its_name_and_place() {
         assert_eq!(logo_of(&["acme/docs/a.gif", "acme/assets/logo.gif"]).as_deref(), Some("acme/assets/logo.gif"));
         assert_eq!(logo_of(&["acme/logo-dark.gif", "acme/logo.gif"]).as_deref(), Some("acme/logo.gif"));
-        assert_eq!(logo_of(&["acme/docs/only.gif"]).as_deref(), Some("acme/docs/only.gif"));
-        assert_eq!(logo_of(&["acme/docs/a.gif", "acme/docs/b.gif"]), None);
+        assert_eq!(logo_of(&["acme/pics/only.gif"]).as_deref(), Some("acme/pics/only.gif"));
+        assert_eq!(logo_of(&["acme/pics/a.gif", "acme/pics/b.gif"]), None);
+        assert_eq!(logo_of(&["acme/docs/step-1.gif"]), None, "an illustration");
+    }
+
+    #[test]
+    fn an_image_without_a_manifest_beside_it_is_no_logo() {
+        let submission = Submission::new("acme".into(), vec![image("acme/pics/only.gif")]);
+        assert!(!submission.artifacts[0].standing.is_judged());
     }
 
     #[test]

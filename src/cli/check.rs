@@ -22,7 +22,7 @@ pub(super) struct Arguments {
 
     /// Path that standard input is judged as
     #[arg(long, value_name = "PATH")]
-    stdin_path: Option<String>,
+    stdin_path: Option<PathBuf>,
 
     /// How to print the findings
     #[arg(long, value_enum, default_value = "human")]
@@ -32,7 +32,7 @@ pub(super) struct Arguments {
     #[arg(long, value_enum, default_value = "error", value_name = "SEVERITY")]
     fail_on: FailOn,
 
-    /// Exit with 0 whatever is found
+    /// Exit with 0 whatever is found; 2 and 3 stay
     #[arg(long)]
     exit_zero: bool,
 
@@ -99,9 +99,13 @@ pub(super) fn run(arguments: &Arguments, color: bool, out: &mut impl Write) -> R
         OutputFormat::Json => Format::Json,
     };
     let detail = Detail { files: arguments.show_files, coverage: arguments.show_coverage, color };
-    report::write(&run, format, detail, out)?;
-    out.flush()?;
-    write!(io::stderr(), "{}", report::aside(&run, format))?;
+    let written = report::write(&run, format, detail, out).and_then(|()| out.flush());
+    let written = written.and_then(|()| report::aside(&run, format, detail, &mut io::stderr().lock()));
+    match written {
+        // Whoever reads our output has read enough; what was found stays found.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
+        written => written?,
+    }
     let fail_on = match arguments.fail_on {
         _ if arguments.exit_zero => None,
         FailOn::Error => Some(Severity::Error),
@@ -117,9 +121,9 @@ fn input(arguments: &Arguments) -> Result<Input, Failure> {
     match arguments.paths.as_slice() {
         [only] if is_stdin(only) => {
             let mut bytes = Vec::new();
-            io::stdin().lock().take(Limits::MAX_FILE_BYTES).read_to_end(&mut bytes)?;
-            let path = arguments.stdin_path.clone().unwrap_or_else(|| "<stdin>".into());
-            Ok(Input::Memory { path: path.replace('\\', "/"), bytes })
+            // One byte more than is allowed tells that it is too much.
+            io::stdin().lock().take(Limits::MAX_FILE_BYTES + 1).read_to_end(&mut bytes)?;
+            Ok(Input::Memory { path: arguments.stdin_path.clone(), bytes })
         }
         paths if paths.iter().any(is_stdin) => Err(Failure::usage("`-` stands alone: standard input is one file")),
         _ if arguments.stdin_path.is_some() => Err(Failure::usage("`--stdin-path` goes with `-`")),
@@ -131,10 +135,10 @@ fn input(arguments: &Arguments) -> Result<Input, Failure> {
 fn refused(refusal: Refusal) -> Failure {
     match refusal {
         Refusal::NoSuchPath(path, error) => {
-            let reason = if error.kind() == io::ErrorKind::NotFound {
-                "no such file or directory".into()
-            } else {
-                error.kind().to_string()
+            let reason = match error.kind() {
+                io::ErrorKind::NotFound => "no such file or directory".into(),
+                io::ErrorKind::InvalidInput => error.to_string(),
+                kind => kind.to_string(),
             };
             Failure::usage(format!("{}: {reason}", crate::source::neutral(&path.to_string_lossy())))
         }
@@ -147,6 +151,9 @@ fn refused(refusal: Refusal) -> Failure {
 }
 
 fn parse_date(text: &str) -> Result<time::Date, String> {
-    time::Date::parse(text, &Iso8601::DATE)
-        .map_err(|_| "write it as YYYY-MM-DD, for example 2026-01-31".to_owned())
+    // ISO 8601 has more forms than anybody expects here: week dates, ordinal dates, dates without hyphens.
+    let is_plain = text.len() == "2026-01-31".len() && text.bytes().filter(|byte| *byte == b'-').count() == 2;
+    let date = if is_plain { time::Date::parse(text, &Iso8601::DATE).ok() } else { None };
+    date.filter(|_| text.bytes().all(|byte| byte == b'-' || byte.is_ascii_digit()))
+        .ok_or_else(|| "write it as YYYY-MM-DD, for example 2026-01-31".to_owned())
 }

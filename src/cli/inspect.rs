@@ -8,6 +8,7 @@ use serde_json::{Value as Json, json};
 
 use super::{COULD_NOT_LOOK, Failure};
 use crate::artifact::{Artifact, Format, Kind};
+use crate::discover::Shown;
 use crate::report::write_inert;
 use crate::run;
 use crate::source::{Limits, ReadProblem, Source};
@@ -30,8 +31,9 @@ enum Engine {
 }
 
 pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> Result<u8, Failure> {
-    let shown = arguments.file.to_string_lossy().replace('\\', "/");
-    let source = Source::read(&arguments.file, shown, &Limits::default());
+    let shown = Shown::default();
+    let path = shown.print(&shown.absolute(&arguments.file), arguments.file.is_relative());
+    let source = Source::read(&arguments.file, path, &Limits::default());
     let artifact = run::read_source(source, true);
     if let Format::Unread(problem) = &artifact.format {
         let reason = match problem {

@@ -203,6 +203,19 @@ impl<'a> Value<'a> {
         Some(at)
     }
 
+    /// The innermost value in this one whose span holds the offset; this one if none does.
+    pub fn innermost(self, offset: u32) -> Value<'a> {
+        let mut at = self;
+        loop {
+            let holds = |value: &Value<'a>| (value.span().start..value.span().end).contains(&offset);
+            let inner = at.members().map(|member| member.value).chain(at.elements()).find(holds);
+            match inner {
+                Some(inner) => at = inner,
+                None => return at,
+            }
+        }
+    }
+
     /// The values from below this one down to `id`: each step is a key (of a member) or an index (of an
     /// element), with the value it leads to. Empty for the value itself or one that is not in it.
     pub fn path_to(self, id: NodeId) -> Vec<(Step<'a>, Value<'a>)> {

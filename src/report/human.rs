@@ -12,6 +12,9 @@ use crate::finding::{Finding, Severity, Snippet};
 use crate::run::Run;
 use crate::source::neutral;
 
+/// The most related places that are drawn.
+const DRAWN: usize = 8;
+
 pub(super) fn write(run: &Run, detail: Detail, out: &mut impl Write) -> io::Result<()> {
     let config = Config::default();
     for submission in &run.submissions {
@@ -20,14 +23,15 @@ pub(super) fn write(run: &Run, detail: Detail, out: &mut impl Write) -> io::Resu
         }
         summary::write(submission, detail, out)?;
     }
-    Ok(())
+    summary::write_unclaimed(run, detail, out)
 }
 
 fn write_finding(finding: &Finding, config: &Config, color: bool, out: &mut impl Write) -> io::Result<()> {
     let files: Vec<View> = finding.snippets.iter().map(|snippet| View::new(finding, snippet)).collect();
     let labels = finding.snippets.iter().enumerate().flat_map(|(file, snippet)| {
         let view = &files[file];
-        snippet.places.iter().zip(&snippet.excerpt.marks).map(move |(&place, mark)| {
+        let drawn = snippet.places.iter().zip(&snippet.excerpt.marks).filter(|(place, _)| **place <= DRAWN);
+        drawn.map(move |(&place, mark)| {
             let start = view.starts[mark.line];
             let range = start + mark.bytes.start..start + mark.bytes.end;
             let label = if place == 0 { Label::primary(file, range) } else { Label::secondary(file, range) };
@@ -55,7 +59,9 @@ fn write_finding(finding: &Finding, config: &Config, color: bool, out: &mut impl
 }
 
 fn notes(finding: &Finding) -> Vec<String> {
-    vec![format!("why: {}", finding.why), format!("help: {}", finding.help)]
+    let more = finding.related.len().saturating_sub(DRAWN);
+    let more = (more > 0).then(|| format!("note: {more} more places are left out here"));
+    [format!("why: {}", finding.why), format!("help: {}", finding.help)].into_iter().chain(more).collect()
 }
 
 /// The renderer pads empty gutters with blanks, and calls advice a note.

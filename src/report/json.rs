@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::finding::{Finding, Place, Severity};
 use crate::rule::{NOT_CHECKABLE, REQUIREMENTS_DATE, RULES};
-use crate::run::{Checked, Run};
+use crate::run::{Checked, FileState, Run};
 use crate::source::{Position, picture};
 
 /// Raised when a consumer would have to change: a member removed, renamed or given another meaning.
@@ -17,6 +17,7 @@ struct Report<'r> {
     schema_version: u32,
     tool: Tool,
     submissions: Vec<Submission<'r>>,
+    unclaimed: Vec<FileView<'r>>,
 }
 
 #[derive(Serialize)]
@@ -106,6 +107,7 @@ pub(super) fn write(run: &Run, out: &mut impl Write) -> io::Result<()> {
         schema_version: SCHEMA_VERSION,
         tool: Tool { name: "oinlint", version: env!("CARGO_PKG_VERSION"), requirements: REQUIREMENTS_DATE },
         submissions: run.submissions.iter().map(submission).collect(),
+        unclaimed: run.unclaimed.iter().map(file).collect(),
     };
     write_inert(&serde_json::to_string_pretty(&report)?, out)?;
     writeln!(out)
@@ -170,13 +172,16 @@ fn position(position: Position) -> PositionView {
     PositionView { line: position.line, column: position.column, column_utf16: position.column_utf16 }
 }
 
-fn coverage(checked: &Checked) -> Coverage<'_> {
-    let files = checked.files.iter().map(|file| FileView {
+fn file(file: &FileState) -> FileView<'_> {
+    FileView {
         path: &file.path,
         kind: file.kind.map(|kind| kind.name()),
         judged: file.not_judged.is_none(),
         reason: file.not_judged.as_deref(),
-    });
+    }
+}
+
+fn coverage(checked: &Checked) -> Coverage<'_> {
     let requirement =
         |row: &crate::rule::NotCheckable| RequirementView { id: row.id, title: row.title, source: row.source };
     Coverage {
@@ -185,7 +190,7 @@ fn coverage(checked: &Checked) -> Coverage<'_> {
             .zip(&checked.states)
             .map(|(rule, state)| RuleView { id: rule.id, state: state.name() })
             .collect(),
-        files: files.collect(),
+        files: checked.files.iter().map(file).collect(),
         not_checkable: NOT_CHECKABLE.iter().map(requirement).collect(),
     }
 }

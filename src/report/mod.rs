@@ -7,7 +7,7 @@ mod style;
 mod summary;
 
 pub use json::write_inert;
-pub use style::Style;
+use style::Style;
 
 use std::io::{self, Write};
 
@@ -41,12 +41,12 @@ pub fn version() -> String {
     format!("oinlint {}, requirements of {}", env!("CARGO_PKG_VERSION"), crate::rule::REQUIREMENTS_DATE)
 }
 
-/// What a format leaves out of its output, for whoever watches: the verdicts of [`Format::Short`], whose output
-/// is findings and nothing else.
-pub fn aside(run: &Run, format: Format) -> String {
+/// Writes what a format leaves out of its output, for whoever watches: the verdicts and lists of
+/// [`Format::Short`], whose output is findings and nothing else.
+pub fn aside(run: &Run, format: Format, detail: Detail, out: &mut impl Write) -> io::Result<()> {
     match format {
-        Format::Short => run.submissions.iter().map(summary::line).collect(),
-        Format::Human | Format::Json => String::new(),
+        Format::Short => summary::write_aside(run, detail, out),
+        Format::Human | Format::Json => Ok(()),
     }
 }
 

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::{Detail, Style, version};
 use crate::finding::Severity;
 use crate::rule::{NOT_CHECKABLE, RULES, RuleState};
-use crate::run::{Checked, Verdict};
+use crate::run::{Checked, Run, Verdict};
 use crate::source::neutral;
 
 pub(super) fn write(submission: &Checked, detail: Detail, out: &mut impl Write) -> io::Result<()> {
@@ -30,19 +30,54 @@ pub(super) fn write(submission: &Checked, detail: Detail, out: &mut impl Write) 
         )?;
     }
     writeln!(out, "  {}", version())?;
-    if detail.files {
-        list_files(submission, &mut out)?;
-    }
-    if detail.coverage {
-        list_coverage(submission, &mut out)?;
-    }
+    write_lists(submission, detail, &mut out)?;
     writeln!(out)
 }
 
-/// The closing block in one line.
-pub(super) fn line(submission: &Checked) -> String {
-    let verdict = submission.verdict().name();
-    format!("{}: {verdict}, {} ({})\n", neutral(&submission.root), counts(submission), version())
+/// The closing blocks, each in one line, and the lists that were asked for.
+pub(super) fn write_aside(run: &Run, detail: Detail, out: &mut impl Write) -> io::Result<()> {
+    for submission in &run.submissions {
+        let verdict = submission.verdict().name();
+        writeln!(out, "{}: {verdict}, {} ({})", neutral(&submission.root), counts(submission), version())?;
+        write_lists(submission, detail, out)?;
+    }
+    write_unclaimed(run, detail, out)
+}
+
+/// Files that lie with no artifact.
+pub(super) fn write_unclaimed(run: &Run, detail: Detail, out: &mut impl Write) -> io::Result<()> {
+    let count = run.unclaimed.len();
+    if count == 0 {
+        return Ok(());
+    }
+    let hint = if detail.files { "" } else { " (--show-files lists them)" };
+    writeln!(
+        out,
+        "{} {} to no submission{hint}",
+        plural(count, "file"),
+        if count == 1 { "belongs" } else { "belong" }
+    )?;
+    if detail.files {
+        for file in &run.unclaimed {
+            writeln!(
+                out,
+                "    {}: {}",
+                neutral(&file.path),
+                neutral(file.not_judged.as_deref().unwrap_or_default())
+            )?;
+        }
+    }
+    Ok(())
+}
+
+fn write_lists(submission: &Checked, detail: Detail, out: &mut impl Write) -> io::Result<()> {
+    if detail.files {
+        list_files(submission, out)?;
+    }
+    if detail.coverage {
+        list_coverage(submission, out)?;
+    }
+    Ok(())
 }
 
 fn counts(submission: &Checked) -> String {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::artifact::{Artifact, Submission};
+use crate::artifact::{Artifact, Format, Submission};
 use crate::document::{NodeId, Step, Value};
 use crate::finding::{Finding, Fingerprint, Place, Snippet};
 use crate::source::{Position, Span, digest};
@@ -89,8 +89,9 @@ impl<'a> Resolver<'a> {
             start,
             end,
             encoding: encoding.map(|encoding| encoding.name()),
+            // Behind a damaged byte the offsets of the text are not those of the file.
             byte_offset: encoding
-                .filter(|encoding| encoding.is_utf8())
+                .filter(|encoding| encoding.is_utf8() && artifact.malformed_at().is_none_or(|at| span.start <= at))
                 .map(|encoding| u64::from(span.start + encoding.bom_len)),
             label,
         }
@@ -119,7 +120,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn fingerprint(&mut self, draft: &Draft) -> Fingerprint {
-        let path = self.submission.relative(&self.artifact(draft.artifact).path).to_owned();
+        let path = self.artifact(draft.artifact).relative.clone();
         let structure = match &draft.at {
             At::Node(id, part) => {
                 let slice = if let Part::Slice(range) = part {
@@ -129,11 +130,37 @@ impl<'a> Resolver<'a> {
                 };
                 format!("{}{slice}", self.structure(draft.artifact, *id))
             }
-            At::Span(_) | At::File => String::new(),
+            At::Span(span) => {
+                let problem = draft.args.iter().find(|(name, _)| *name == "problem").map_or("", |(_, text)| text);
+                format!("{}!{problem}", self.structure_at(draft.artifact, *span))
+            }
+            At::File => String::new(),
         };
         let given = self.given.entry((draft.rule.rule().id, path.clone(), structure.clone())).or_default();
         *given += 1;
         Fingerprint::new(draft.rule.rule().id, &path, &structure, *given - 1)
+    }
+
+    /// Names a place in a text: in JSON by the innermost value around it, elsewhere by what stands around it, white
+    /// space aside. Indenting, adding lines and most edits elsewhere do not change that.
+    fn structure_at(&mut self, artifact: usize, span: Span) -> String {
+        /// Characters on each side.
+        const REACH: usize = 16;
+        let own = self.artifact(artifact);
+        if let (Format::Json { .. }, Some(root)) = (&own.format, own.root()) {
+            return self.structure(artifact, root.innermost(span.start).id());
+        }
+        let Some(text) = own.text() else { return String::new() };
+        // What is near a secret is not told, not even as a hash.
+        let near = Span::new((span.start as usize).saturating_sub(8 * REACH), span.start as usize + 8 * REACH);
+        if text.is_secret(near) {
+            return String::new();
+        }
+        let (before, behind) = text.as_str().split_at(text.boundary(span.start));
+        let solid = |c: &char| !c.is_whitespace();
+        let around =
+            before.chars().rev().filter(solid).take(REACH).chain(behind.chars().filter(solid).take(REACH));
+        format!("~{}", &digest(around.collect::<String>().as_bytes())[..16])
     }
 
     /// Names a slice by what it says rather than by where it begins.

@@ -45,9 +45,9 @@ impl Selection {
         Ok(selection)
     }
 
-    /// Whether a rule runs. What the runner itself reports cannot be turned off.
+    /// Whether a rule runs. What is about the check itself cannot be turned off: it explains an incomplete result.
     pub fn is_on(&self, rule: RuleId) -> bool {
-        self.on[rule.index()] || rule == id::INTERNAL_RULE_FAILED
+        self.on[rule.index()] || !rule.rule().is_requirement()
     }
 }
 
@@ -257,17 +257,14 @@ fn state(
     if broken.contains(&rule) {
         return RuleState::NotRun;
     }
-    let scopes = rule.rule().artifacts;
-    let mut concerned = submission
-        .artifacts
-        .iter()
-        .filter(|artifact| scopes.iter().any(|scope| artifact.is_in(*scope)))
-        .peekable();
+    let concerns = |artifact: &&Artifact| rule.rule().artifacts.iter().any(|scope| artifact.concerns(*scope));
+    let mut concerned = submission.artifacts.iter().filter(concerns).peekable();
+    let looks_in = |artifact: &Artifact| rule.rule().artifacts.iter().any(|scope| artifact.is_in(*scope));
     if concerned.peek().is_none() {
         RuleState::NotApplicable
-    } else if rule.rule().enforced_by_schema && concerned.all(|artifact| !artifact.is_whole()) {
-        RuleState::NotRun
-    } else {
+    } else if concerned.all(looks_in) {
         RuleState::Passed
+    } else {
+        RuleState::NotRun
     }
 }

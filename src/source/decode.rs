@@ -67,9 +67,15 @@ pub fn decode(bytes: Vec<u8>) -> Result<Decoded, Vec<u8>> {
 
 fn decode_as(encoding: &'static Encoding, bytes: Vec<u8>, bom_len: usize) -> Decoded {
     let kept = TextEncoding { encoding, bom_len: bom_len as u32 };
-    let (text, had_errors) = encoding.decode_without_bom_handling(&bytes[bom_len..]);
-    let malformed_at =
-        if had_errors { text.find(char::REPLACEMENT_CHARACTER).map(|offset| offset as u32) } else { None };
+    let content = &bytes[bom_len..];
+    let (text, had_errors) = encoding.decode_without_bom_handling(content);
+    // The replacement character can stand in a text that is whole. In UTF-8 the text in front of the damage has
+    // the offsets of the file; in other encodings the first one is the best guess.
+    let damage = match std::str::from_utf8(content) {
+        Err(error) if encoding == UTF_8 => Some(error.valid_up_to()),
+        _ => text.find(char::REPLACEMENT_CHARACTER),
+    };
+    let malformed_at = damage.filter(|_| had_errors).map(|offset| offset as u32);
     let text = match text {
         Cow::Borrowed(text) => text.to_owned(),
         Cow::Owned(text) => text,
@@ -137,8 +143,10 @@ mod tests {
 
     #[test]
     fn damaged_utf8_is_kept_with_the_place_of_the_damage() {
-        let decoded = decode(b"{\"a\": \"\xFF\"}".to_vec()).unwrap_or_else(|_| panic!("text"));
-        assert_eq!(decoded.malformed_at, Some(7));
+        let malformed_at = |bytes: &[u8]| decode(bytes.to_vec()).unwrap_or_else(|_| panic!("text")).malformed_at;
+        assert_eq!(malformed_at(b"{\"a\": \"\xFF\"}"), Some(7));
+        assert_eq!(malformed_at("\u{fffd} whole".as_bytes()), None);
+        assert_eq!(malformed_at(b"\xEF\xBF\xBD \xFF"), Some(4), "the first one is meant");
     }
 
     #[test]

@@ -10,7 +10,7 @@ const WINDOW: usize = 120;
 const LEAD: usize = 40;
 
 /// Lines of a text around some marks, ready to print: windowed, neutralised, secrets replaced.
-#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Excerpt {
     /// The lines shown, in order, each once.
     pub lines: Vec<ExcerptLine>,
@@ -19,7 +19,7 @@ pub struct Excerpt {
 }
 
 /// One line of an [`Excerpt`].
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExcerptLine {
     /// 1-based number of the line in the source.
     pub number: u32,
@@ -28,7 +28,7 @@ pub struct ExcerptLine {
 }
 
 /// A place in an [`Excerpt`].
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mark {
     /// Index into [`Excerpt::lines`].
     pub line: usize,

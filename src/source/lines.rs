@@ -7,7 +7,7 @@ use super::Span;
 /// Both columns are 1-based. A column counts what stands before the place on its line: `column` in
 /// Unicode scalar values, `column_utf16` in UTF-16 code units (the unit of LSP and of SARIF's
 /// `utf16CodeUnits`). A tab counts one in both.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Position {
     /// 1-based line.
     pub line: u32,
@@ -15,13 +15,11 @@ pub struct Position {
     pub column: u32,
     /// 1-based column in UTF-16 code units.
     pub column_utf16: u32,
-    /// Byte offset in the decoded text.
-    pub offset: u32,
 }
 
 impl Position {
     /// Line 1, column 1: the place of a finding about a file without text.
-    pub const START: Self = Self { line: 1, column: 1, column_utf16: 1, offset: 0 };
+    pub const START: Self = Self { line: 1, column: 1, column_utf16: 1 };
 }
 
 /// Every so many bytes of a text it is noted how much stands before: a column in a line of many megabytes is found
@@ -116,12 +114,7 @@ impl LineIndex {
         } else {
             self.count(text, offset).minus(self.count(text, start))
         };
-        Position {
-            line: line as u32 + 1,
-            column: count.characters + 1,
-            column_utf16: count.utf16 + 1,
-            offset: offset as u32,
-        }
+        Position { line: line as u32 + 1, column: count.characters + 1, column_utf16: count.utf16 + 1 }
     }
 
     /// What stands before an offset.

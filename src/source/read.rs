@@ -31,6 +31,8 @@ impl Default for Limits {
 pub struct Source {
     /// Path as it is printed: relative to the working directory, forward slashes, not neutralised.
     pub path: String,
+    /// Path below the directory it was found under, forward slashes: its place is a hint at what it is.
+    pub relative: String,
     /// Size of the file in bytes.
     pub size: u64,
     /// What was read of it.
@@ -75,13 +77,23 @@ impl Source {
             }
             Ok((size, file)) => (size, read_within(file, size, limits)),
         };
-        Self { path, size, content }
+        Self { relative: path.clone(), path, size, content }
     }
 
     /// A source from bytes that are already in memory, such as standard input.
     pub fn from_bytes(bytes: Vec<u8>, path: String) -> Self {
         let size = bytes.len() as u64;
-        Self { path, size, content: content_of(bytes) }
+        Self { relative: path.clone(), path, size, content: content_of(bytes) }
+    }
+
+    /// A file that could not be read.
+    pub fn unread(path: String, problem: ReadProblem) -> Self {
+        Self { relative: path.clone(), path, size: 0, content: Content::Unread(problem) }
+    }
+
+    /// Says where below its directory the file was found.
+    pub fn found_at(self, relative: String) -> Self {
+        Self { relative, ..self }
     }
 }
 

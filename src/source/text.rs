@@ -83,6 +83,15 @@ impl Text {
         self.secrets.get(first).is_some_and(|secret| secret.overlaps(span))
     }
 
+    /// The offset, moved back to where a character begins.
+    pub fn boundary(&self, offset: u32) -> usize {
+        let mut at = (offset as usize).min(self.content.len());
+        while !self.content.is_char_boundary(at) {
+            at -= 1;
+        }
+        at
+    }
+
     /// Start and end of a span as positions. In a listing both are line 1, column 1.
     pub fn locate(&self, span: Span) -> (Position, Position) {
         match self.origin {
