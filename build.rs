@@ -159,57 +159,71 @@ fn check_placeholders(rules: &[Definition], schemas: &[Schema]) -> Result<()> {
 }
 
 fn registry(rules: &[Definition], schemas: &[Schema], unchecked: &str) -> Result<String> {
-    let mut out = String::from("pub static RULES: &[Rule] = &[\n");
+    let newest = rules.iter().map(|rule| rule.front.source.read.as_str()).max().unwrap_or_default();
+    let mut out = format!(
+        "/// The newest day on which a requirement was read.\npub static REQUIREMENTS_DATE: &str = {newest:?};\n\n"
+    );
+    write_rules(rules, &mut out)?;
+    write_schemas(schemas, &mut out)?;
+    write_not_checkable(&toml::from_str(unchecked)?, &mut out)?;
+    Ok(out)
+}
+
+/// The table of the rules, and a constant for each.
+fn write_rules(rules: &[Definition], out: &mut String) -> Result<()> {
+    out.push_str("/// Every rule, in the order of the ids.\npub static RULES: &[Rule] = &[\n");
     for rule in rules {
-        let front = &rule.front;
-        let scopes: Vec<String> =
-            front.artifacts.iter().filter_map(|name| Scope::from_name(name)).map(scope).collect();
-        let superseded: Vec<String> = front.supersedes.iter().map(|id| constant(id)).collect();
-        let because = front.because.as_ref();
-        writeln!(
-            out,
-            "Rule {{ id: {:?}, area: {:?}, title: {:?}, severity: Severity::{}, because: {because:?}, derived: {}, \
-             artifacts: &[{}], enforced_by_schema: {}, supersedes: &[{}], source_doc: {:?}, source_section: {:?}, \
-             source_read: {:?}, message: {:?}, label: {:?}, why: {:?}, help: {:?}, prose: {:?} }},",
-            rule.id,
-            rule.area,
-            rule.title,
-            capitalized(&front.severity),
-            front.derived,
-            scopes.join(", "),
-            front.check == "schema",
-            superseded.iter().map(|id| format!("id::{id}")).collect::<Vec<_>>().join(", "),
-            front.source.doc,
-            front.source.section,
-            front.source.read,
-            front.message,
-            front.label,
-            front.why,
-            front.help,
-            rule.prose,
-        )?;
+        write_rule(rule, out)?;
     }
     out.push_str(
         "];\n\n/// One constant for each rule, by which checks name it.\npub mod id {\n    use super::RuleId;\n",
     );
     for (index, rule) in rules.iter().enumerate() {
-        writeln!(
-            out,
-            "    /// {}\n    pub const {}: RuleId = RuleId({index});",
-            rule.title.replace('<', "\\<"),
-            constant(&rule.id)
-        )?;
+        let title = rule.title.replace('<', "\\<");
+        writeln!(out, "    /// {title}\n    pub const {}: RuleId = RuleId({index});", constant(&rule.id))?;
     }
-    out.push_str("}\n\npub static SCHEMAS: &[SchemaDefinition] = &[\n");
+    out.push_str("}\n\n");
+    Ok(())
+}
+
+fn write_rule(rule: &Definition, out: &mut String) -> Result<()> {
+    let front = &rule.front;
+    let scopes: Vec<String> =
+        front.artifacts.iter().filter_map(|name| Scope::from_name(name)).map(scope).collect();
+    let superseded: Vec<String> = front.supersedes.iter().map(|id| format!("id::{}", constant(id))).collect();
+    writeln!(
+        out,
+        "Rule {{ id: {:?}, area: {:?}, title: {:?}, severity: Severity::{}, because: {:?}, derived: {}, artifacts: &[{}], \
+         supersedes: &[{}], source_doc: {:?}, source_section: {:?}, source_read: {:?}, message: {:?}, label: {:?}, \
+         why: {:?}, help: {:?}, prose: {:?} }},",
+        rule.id,
+        rule.area,
+        rule.title,
+        capitalized(&front.severity),
+        front.because,
+        front.derived,
+        scopes.join(", "),
+        superseded.join(", "),
+        front.source.doc,
+        front.source.section,
+        front.source.read,
+        front.message,
+        front.label,
+        front.why,
+        front.help,
+        rule.prose,
+    )?;
+    Ok(())
+}
+
+/// The schemas, each with the rule behind every assertion, sorted for the search.
+fn write_schemas(schemas: &[Schema], out: &mut String) -> Result<()> {
+    out.push_str("/// The schemas, by kind.\npub static SCHEMAS: &[SchemaDefinition] = &[\n");
     for schema in schemas {
         let mut constraints: Vec<_> = schema.reading.constraints.iter().collect();
         constraints.sort();
-        writeln!(
-            out,
-            "SchemaDefinition {{ kind: Kind::{}, text: {:?}, constraints: &[",
-            schema.kind.variant(),
-            schema.text
-        )?;
+        let (kind, text) = (schema.kind.variant(), &schema.text);
+        writeln!(out, "SchemaDefinition {{ kind: Kind::{kind}, text: {text:?}, constraints: &[")?;
         for c in constraints {
             writeln!(out, "({:?}, {:?}, id::{}),", c.pointer, c.member, constant(&c.rule))?;
         }
@@ -217,18 +231,16 @@ fn registry(rules: &[Definition], schemas: &[Schema], unchecked: &str) -> Result
         writeln!(out, "], secrets: &[{}] }},", secrets.join(", "))?;
     }
     out.push_str("];\n\n");
-    let newest = rules.iter().map(|rule| rule.front.source.read.as_str()).max().unwrap_or_default();
-    writeln!(
-        out,
-        "/// The newest day on which a requirement was read.\npub static REQUIREMENTS_DATE: &str = {newest:?};\n"
-    )?;
-    let unchecked: BTreeMap<String, NotCheckable> = toml::from_str(unchecked)?;
-    out.push_str("pub static NOT_CHECKABLE: &[NotCheckable] = &[\n");
-    for (id, row) in unchecked {
+    Ok(())
+}
+
+fn write_not_checkable(rows: &BTreeMap<String, NotCheckable>, out: &mut String) -> Result<()> {
+    out.push_str("/// Requirements that no file can show to be met, by id.\npub static NOT_CHECKABLE: &[NotCheckable] = &[\n");
+    for (id, row) in rows {
         writeln!(out, "NotCheckable {{ id: {id:?}, title: {:?}, source: {:?} }},", row.title, row.source)?;
     }
     out.push_str("];\n");
-    Ok(out)
+    Ok(())
 }
 
 /// A requirement of `rules/not-checkable.toml`.

@@ -22,8 +22,6 @@ pub struct Rule {
     pub derived: bool,
     /// What it applies to.
     pub artifacts: &'static [Scope],
-    /// Whether constraints of a schema enforce it; else code does.
-    pub enforced_by_schema: bool,
     /// Rules that are left out where this one reports the same place.
     pub supersedes: &'static [RuleId],
     /// The page or standard that states it.
