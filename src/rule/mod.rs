@@ -1,6 +1,6 @@
 //! Rules: the registry made from the files in `rules/`, and everything that turns a rule into findings.
 //!
-//! A rule knows artifacts and nothing else. It names places by nodes of a document; [`resolve`] turns them
+//! A rule knows artifacts and nothing else. It names places by nodes of a document; the runner turns them
 //! into lines and columns.
 
 mod context;
