@@ -1,7 +1,7 @@
 //! Files that cannot be read, or not as what they claim to be.
 
 use super::id;
-use crate::artifact::Format;
+use crate::artifact::{Format, Kind};
 use crate::rule::{At, Context};
 use crate::source::{ReadProblem, Span};
 
@@ -47,6 +47,10 @@ pub fn nesting(context: &mut Context<'_>) {
 /// Bytes that the encoding of the text forbids.
 pub fn encoding(context: &mut Context<'_>) {
     let artifact = context.artifact();
+    if artifact.kind == Some(Kind::Logo) {
+        // An image by its name: that it is none is said elsewhere.
+        return;
+    }
     let (Some(at), Some(encoding)) = (artifact.malformed_at(), artifact.text().and_then(|text| text.encoding()))
     else {
         return;
