@@ -14,7 +14,9 @@ pub fn readable(context: &mut Context<'_>) {
     match &artifact.format {
         Format::Unread(ReadProblem::Io(reason)) => {
             let repair = match reason.as_str() {
-                "permission denied" => "make the file readable for you, or leave it out with --exclude",
+                "permission denied" => {
+                    "give yourself permission to read it (a directory: to list it too), or leave it out with --exclude"
+                }
                 "it is a directory" => "name the files in it, or leave it out with --exclude",
                 _ => {
                     "check that the path leads to a file and that its disk can be read, or leave it out with --exclude"
