@@ -12,6 +12,9 @@ use super::header::claimed_dimensions;
 /// The format of a file that is an image by its name alone.
 pub const UNKNOWN: &str = "of an unknown format";
 
+/// What a file with an image's name is if no image begins with its bytes.
+const NO_IMAGE: &str = "a file that does not begin like an image";
+
 /// What the bytes at the start of a file say it is. `None`: no image format that is known here.
 pub fn format_of(bytes: &[u8]) -> Option<&'static str> {
     let brand = bytes.get(4..12).filter(|brand| brand.starts_with(b"ftyp")).map(|brand| &brand[4..]);
@@ -39,7 +42,7 @@ pub fn facts(format: &'static str, head: &[u8], size: u64) -> Facts<'static> {
     facts.object(nowhere, |facts| {
         facts.text("format", format, nowhere);
         facts.member("bytes", nowhere).number(size, nowhere);
-        let header = if format == UNKNOWN { Err("not the first bytes of an image") } else { header(head) };
+        let header = if format == UNKNOWN { Err(NO_IMAGE) } else { header(head) };
         let dimensions = match &header {
             Ok(header) => Some((header.width, header.height)),
             Err(_) if format == UNKNOWN => None,
@@ -64,9 +67,21 @@ pub fn text_facts(text: &str, size: u64) -> Facts<'_> {
     facts.object(at, |facts| {
         facts.text("format", UNKNOWN, at);
         facts.member("bytes", at).number(size, at);
-        facts.text("problem", "a text, not an image", at);
+        facts.text("problem", what_text_is(text), at);
     });
     facts
+}
+
+/// What a text is that has the name of an image.
+fn what_text_is(text: &str) -> &'static str {
+    let text = text.trim_start();
+    let begins = |start: &str| text.get(..start.len()).is_some_and(|own| own.eq_ignore_ascii_case(start));
+    match () {
+        () if text.is_empty() => "an empty file",
+        () if begins("version https://git-lfs.github.com/spec/") => "a Git LFS pointer, not an image",
+        () if begins("<!doctype html") || begins("<html") => "a web page, not an image",
+        () => "a text file, not an image",
+    }
 }
 
 struct Header {
@@ -80,12 +95,13 @@ fn header(head: &[u8]) -> Result<Header, &'static str> {
     let mut limits = Limits::default();
     // A header is small; what wants more memory than this is not one.
     limits.max_alloc = Some(16 << 20);
-    let mut reader = ImageReader::new(Cursor::new(head)).with_guessed_format().map_err(|_| "header cut off")?;
+    let mut reader =
+        ImageReader::new(Cursor::new(head)).with_guessed_format().map_err(|_| "its header is cut off")?;
     reader.limits(limits);
     let decoder = reader.into_decoder().map_err(|error| match error {
-        image::ImageError::Limits(_) => "dimensions too large",
-        image::ImageError::Unsupported(_) => "format not read",
-        _ => "header damaged or cut off",
+        image::ImageError::Limits(_) => "its dimensions are too large",
+        image::ImageError::Unsupported(_) => "this variant of the format is not supported",
+        _ => "its header is damaged or cut off",
     })?;
     let (width, height) = decoder.dimensions();
     Ok(Header { width, height, color: color(decoder.color_type()) })
@@ -122,7 +138,10 @@ mod tests {
     #[test]
     fn a_cut_off_header_is_a_fact_not_a_failure() {
         let (_, listing) = facts("PNG", b"\x89PNG\r\n\x1a\n\0\0", 10).finish();
-        assert_eq!(listing.as_deref(), Some("format: PNG\nbytes: 10\nproblem: header damaged or cut off\n"));
+        assert_eq!(
+            listing.as_deref(),
+            Some("format: PNG\nbytes: 10\nproblem: its header is damaged or cut off\n")
+        );
     }
 
     #[test]
@@ -130,7 +149,8 @@ mod tests {
         // Bit depth 99: the library refuses it.
         let png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\xf4\0\0\0\x9c\x63\x02\0\0\0\0\0\0\0";
         let (_, listing) = facts("PNG", png, 33).finish();
-        let expected = "format: PNG\nbytes: 33\nwidth: 244\nheight: 156\nproblem: header damaged or cut off\n";
+        let expected =
+            "format: PNG\nbytes: 33\nwidth: 244\nheight: 156\nproblem: its header is damaged or cut off\n";
         assert_eq!(listing.as_deref(), Some(expected));
     }
 
@@ -138,8 +158,18 @@ mod tests {
     fn an_image_by_name_alone_is_of_no_known_format() {
         // A PNG whose line ends were converted on the way.
         let (_, listing) = facts(UNKNOWN, b"\x89PNG\n\x1a\n", 40).finish();
-        let expected = "format: of an unknown format\nbytes: 40\nproblem: not the first bytes of an image\n";
+        let expected =
+            "format: of an unknown format\nbytes: 40\nproblem: a file that does not begin like an image\n";
         assert_eq!(listing.as_deref(), Some(expected));
+    }
+
+    #[test]
+    fn a_text_with_an_images_name_is_told_by_its_beginning() {
+        let pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n";
+        assert_eq!(what_text_is(pointer), "a Git LFS pointer, not an image");
+        assert_eq!(what_text_is("\n<!DOCTYPE HTML><title>404</title>"), "a web page, not an image");
+        assert_eq!(what_text_is("Not found"), "a text file, not an image");
+        assert_eq!(what_text_is(" \n"), "an empty file");
     }
 
     #[test]

@@ -13,10 +13,20 @@ pub fn readable(context: &mut Context<'_>) {
     }
     match &artifact.format {
         Format::Unread(ReadProblem::Io(reason)) => {
-            context.report(id::FILE_UNREADABLE, At::File).arg("reason", reason.clone());
+            let repair = match reason.as_str() {
+                "permission denied" => {
+                    "give yourself permission to read it (a directory: to list it too), or leave it out with --exclude"
+                }
+                "it is a directory" => "name the files in it, or leave it out with --exclude",
+                _ => {
+                    "check that the path leads to a file and that its disk can be read, or leave it out with --exclude"
+                }
+            };
+            context.report(id::FILE_UNREADABLE, At::File).arg("reason", reason.clone()).arg("repair", repair);
         }
         Format::Unread(ReadProblem::TooLarge { limit }) => {
-            let mebibytes = |bytes: u64| (bytes >> 20).to_string();
+            // Rounded up, so that a file just over the limit does not seem to be within it.
+            let mebibytes = |bytes: u64| bytes.div_ceil(1 << 20).to_string();
             context
                 .report(id::FILE_TOO_LARGE, At::File)
                 .arg("size", mebibytes(artifact.size))

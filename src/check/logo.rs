@@ -14,12 +14,29 @@ pub fn header(context: &mut Context<'_>) {
     let Some(format) = root.get("format") else { return };
     let name = format.as_str().unwrap_or_default().into_owned();
     if !matches!(&*name, "PNG" | "GIF" | "JPEG") {
-        context.report(id::LOGO_FORMAT, At::value(format)).arg("format", name);
+        let problem = root.get("problem").and_then(Value::as_str).unwrap_or_default();
+        let (seen, repair) = wrong_format(&name, &problem);
+        context.report(id::LOGO_FORMAT, At::value(format)).arg("seen", seen).arg("repair", repair);
     } else if let Some(problem) = root.get("problem") {
         let reason = problem.as_str().unwrap_or_default().into_owned();
         context.report(id::LOGO_UNDECODABLE, At::value(problem)).arg("format", name).arg("reason", reason);
     } else if let (Some(width), Some(height)) = (root.get("width"), root.get("height")) {
         dimensions(context, width, height);
+    }
+}
+
+/// What the logo is instead of an image in an accepted format, and the repair.
+fn wrong_format(format: &str, problem: &str) -> (String, &'static str) {
+    const EXPORT: &str = "export it as PNG with a transparent background, which Okta prefers";
+    match format {
+        "of an unknown format" if problem.starts_with("a Git LFS pointer") => {
+            (problem.into(), "run `git lfs pull` in the repository, so that the image itself is there")
+        }
+        "of an unknown format" => {
+            (problem.into(), "replace it with the logo, as PNG with a transparent background")
+        }
+        _ if format.starts_with(['A', 'I', 'S']) => (format!("an {format} image"), EXPORT),
+        _ => (format!("a {format} image"), EXPORT),
     }
 }
 

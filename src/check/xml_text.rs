@@ -23,15 +23,20 @@ pub fn grammar(context: &mut Context<'_>) {
 pub fn doctype(context: &mut Context<'_>) {
     let Format::Xml { doctype: Some(doctype), .. } = &context.artifact().format else { return };
     let keyword = Span::new(doctype.span.start as usize, doctype.span.start as usize + "<!DOCTYPE".len());
-    let declares = if doctype.entity.is_some() {
-        "a document type that declares entities"
-    } else if doctype.external.is_some() {
-        "a document type that refers to another file"
-    } else {
-        "a document type"
-    };
     let entity = doctype.entity;
-    let draft = context.report(id::XML_DOCTYPE, At::Span(keyword)).arg("declares", declares);
+    let draft = context.report(id::XML_DOCTYPE, At::Span(keyword));
+    draft.arg(
+        "repair",
+        match entity {
+            Some(_) => "delete the declaration, and replace each reference to its entities with their text",
+            None => "delete the declaration",
+        },
+    );
+    if entity.is_some() {
+        draft.arg("declares", "declares entities");
+    } else if doctype.external.is_some() {
+        draft.arg("declares", "refers to another file");
+    }
     if let Some(entity) = entity {
         draft.related(At::Span(entity), "this entity is never expanded here");
     }

@@ -65,15 +65,15 @@ const OURS: [&str; 2] = ["x-rule", "x-secret"];
 /// The placeholders that a message may use for an assertion of that keyword.
 pub fn placeholders_of(keyword: &str) -> &'static [&'static str] {
     match keyword {
-        "type" => &["key", "actual", "expected"],
+        "type" => &["key", "actual", "expected", "form"],
         "const" => &["key", "value", "expected"],
         "enum" => &["key", "value", "allowed", "nearest"],
         "required" => &["key", "missing"],
         "additionalProperties" => &["key", "unexpected", "allowed", "nearest"],
         "minItems" | "maxItems" => &["key", "count", "limit"],
-        "minLength" | "maxLength" => &["key", "value", "length", "limit"],
+        "minLength" | "maxLength" => &["key", "title", "value", "length", "limit"],
         "minimum" | "maximum" => &["key", "value", "limit"],
-        "pattern" => &["key", "value", "pattern"],
+        "pattern" => &["key", "value", "pattern", "slug"],
         _ => &[],
     }
 }

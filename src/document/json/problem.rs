@@ -1,6 +1,8 @@
 //! What can be wrong with a JSON text, in words.
 
-use crate::source::Span;
+use std::borrow::Cow;
+
+use crate::source::{Span, brief};
 
 /// One mistake in a JSON text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -117,82 +119,215 @@ impl ProblemKind {
         )
     }
 
-    /// What is wrong: a clause in lower case without a final period.
+    /// What is wrong, without a value: a clause in lower case without a final period. [`Problem::describe`] says
+    /// more.
     pub fn describe(self) -> &'static str {
         match self {
-            Self::Empty => "there is no JSON value in the text",
+            Self::Empty => "the file has no value in it",
             Self::Comment => "JSON has no comments",
-            Self::TrailingComma => "a comma stands behind the last member or element",
-            Self::ExtraComma => "a comma has nothing in front of it",
-            Self::MissingComma => "a comma is missing between two members or elements",
-            Self::NotAComma => "a semicolon stands where a comma belongs",
-            Self::MissingColon => "a colon is missing between a key and its value",
-            Self::NotAColon => "a key and its value are separated by something other than a colon",
-            Self::StrayColon => "a colon stands where none belongs",
-            Self::MissingValue => "a key has a colon and no value",
-            Self::KeyWithoutValue => "a key has no value",
-            Self::ExpectedKey => "a member does not begin with a key",
-            Self::UnquotedKey => "a key has no double quotes",
-            Self::SingleQuotes => "a string stands in single quotes",
-            Self::CurlyQuotes => "a string stands in typographic quotes",
-            Self::BareWord => "a text without quotes stands where a value belongs",
-            Self::StrayText => "a text stands behind a value",
+            Self::TrailingComma => "there is a comma after the last member or element",
+            Self::ExtraComma => "there is a comma with no value before it",
+            Self::MissingComma => "a comma is missing here",
+            Self::NotAComma => "`;` stands where `,` belongs",
+            Self::MissingColon => "a `:` is missing between this key and its value",
+            Self::NotAColon => "a key is followed by something other than `:`",
+            Self::StrayColon => "there is a `:` where none belongs",
+            Self::MissingValue => "there is no value after the `:`",
+            Self::KeyWithoutValue => "this key has no value",
+            Self::ExpectedKey => "a key in double quotes is missing here",
+            Self::UnquotedKey => "a key needs double quotes",
+            Self::SingleQuotes => "strings need double quotes, not single ones",
+            Self::CurlyQuotes => "strings need straight double quotes, not typographic ones",
+            Self::BareWord => "this value needs double quotes",
+            Self::StrayText => "there is text between a value and the next comma or bracket",
             Self::UnterminatedString => "a string has no closing quote",
             Self::UnescapedQuote => "a double quote inside a string is not escaped",
-            Self::LineBreak => "a string runs over the end of its line",
-            Self::ControlCharacter => "a control character stands in a string",
-            Self::BadEscape => "a backslash begins no escape that JSON knows",
-            Self::LoneSurrogate => "an escape names half of a surrogate pair",
-            Self::LeadingZero => "a number begins with a zero that must not be there",
-            Self::LeadingPlus => "a number begins with a plus sign",
-            Self::MissingDigits => "a number lacks digits",
+            Self::LineBreak => "a string continues on the next line",
+            Self::ControlCharacter => "a string contains a control character",
+            Self::BadEscape => "this is not an escape that JSON knows",
+            Self::LoneSurrogate => "this escape is only half of a surrogate pair",
+            Self::LeadingZero => "a number begins with a needless zero",
+            Self::LeadingPlus => "a number begins with `+`",
+            Self::MissingDigits => "a number is missing digits",
             Self::BadNumber => "this is not how JSON writes a number",
-            Self::UnclosedObject => "an object is not closed",
-            Self::UnclosedArray => "an array is not closed",
-            Self::ObjectClosedAsArray => "an object is closed with `]`",
-            Self::ArrayClosedAsObject => "an array is closed with `}`",
-            Self::ExtraBracket => "a closing bracket closes nothing",
-            Self::TrailingContent => "something stands behind the end of the document",
+            Self::UnclosedObject => "the object that begins here is never closed",
+            Self::UnclosedArray => "the array that begins here is never closed",
+            Self::ObjectClosedAsArray => "`]` stands where `}` belongs",
+            Self::ArrayClosedAsObject => "`}` stands where `]` belongs",
+            Self::ExtraBracket => "a closing bracket has no opening one",
+            Self::TrailingContent => "there is more after the end of the document",
             Self::TooDeep => "objects and arrays are nested too deeply",
         }
     }
 
-    /// The edit that repairs it: an imperative clause in lower case without a final period.
+    /// The edit that repairs it, without a value: an imperative clause in lower case without a final period.
     pub fn repair(self) -> &'static str {
         match self {
-            Self::Empty => "write a JSON value, or remove the file",
+            Self::Empty => "write the document, or remove the file",
             Self::Comment => "remove the comment",
             Self::TrailingComma | Self::ExtraComma => "remove the comma",
-            Self::MissingComma => "put a `,` here",
-            Self::NotAComma => "replace it with `,`",
-            Self::MissingColon => "put a `:` here",
-            Self::NotAColon => "replace it with `:`",
-            Self::StrayColon => "remove it, or write members with `{` and `}` around them",
-            Self::MissingValue => "put a value here",
-            Self::KeyWithoutValue => "put a `:` and a value behind it",
-            Self::ExpectedKey => "put a key in double quotes and a `:` before the value",
+            Self::MissingComma => "write `,` here",
+            Self::NotAComma => "write `,`",
+            Self::MissingColon => "write `:` here",
+            Self::NotAColon => "write `:`",
+            Self::StrayColon => "remove it; members need `{` and `}` around them",
+            Self::MissingValue => "write a value after the `:`",
+            Self::KeyWithoutValue => "write `:` and a value after it",
+            Self::ExpectedKey => "write a key in double quotes and a `:` before the value",
             Self::UnquotedKey => "put the key in double quotes",
-            Self::SingleQuotes | Self::CurlyQuotes => "use `\"` at both ends",
-            Self::BareWord => "write `true`, `false` or `null`, or put the text in double quotes",
-            Self::StrayText => "remove it, or put it inside the quotes of the value",
-            Self::UnterminatedString => "put a `\"` at the end of the string",
+            Self::SingleQuotes | Self::CurlyQuotes => "write `\"` at both ends",
+            Self::BareWord => "put it in double quotes, or write `true`, `false` or `null`",
+            Self::StrayText => "remove it, or move it inside the quotes of the value",
+            Self::UnterminatedString => "write `\"` at the end of the string",
             Self::UnescapedQuote => "write `\\\"` for each quote inside the string",
             Self::LineBreak => "write each line break as `\\n`, or close the string",
             Self::ControlCharacter => "write it as an escape such as `\\t`",
-            Self::BadEscape => "write `\\\\` for a backslash, or four hexadecimal digits behind `\\u`",
+            Self::BadEscape => "write `\\\\` for a backslash, or four hexadecimal digits after `\\u`",
             Self::LoneSurrogate => "write both halves, or the character itself",
             Self::LeadingZero => "remove the leading zero, or put the number in double quotes",
-            Self::LeadingPlus => "remove the plus sign",
-            Self::MissingDigits => "write digits before and behind the point, and behind the `e` and the sign",
+            Self::LeadingPlus => "remove the `+`",
+            Self::MissingDigits => "write at least one digit before and after the point, and in the exponent",
             Self::BadNumber => "write it like `-12.5e3`, or put it in double quotes",
-            Self::UnclosedObject => "put a `}` at the end of the object",
-            Self::UnclosedArray => "put a `]` at the end of the array",
-            Self::ObjectClosedAsArray => "replace it with `}`",
-            Self::ArrayClosedAsObject => "replace it with `]`",
+            Self::UnclosedObject => "write `}` at the end of the object",
+            Self::UnclosedArray => "write `]` at the end of the array",
+            Self::ObjectClosedAsArray => "write `}`",
+            Self::ArrayClosedAsObject => "write `]`",
             Self::ExtraBracket => "remove the bracket",
             Self::TrailingContent => "remove it, or make one document of the parts",
             Self::TooDeep => "use fewer levels",
         }
+    }
+}
+
+/// The most characters of the text that a message quotes.
+const QUOTE: usize = 40;
+
+impl Problem {
+    /// What is wrong, with what stands there where that can be no secret. `text` is the text that was read.
+    pub fn describe(&self, text: &str) -> Cow<'static, str> {
+        let here = self.span.of(text);
+        let behind = || text.get(self.span.end as usize..).unwrap_or_default().trim_start();
+        match self.kind {
+            ProblemKind::Empty if text.trim().is_empty() => "the file is empty".into(),
+            ProblemKind::Empty => "the file contains only comments".into(),
+            ProblemKind::TrailingComma if behind().starts_with('}') => {
+                "there is a comma after the last member".into()
+            }
+            ProblemKind::TrailingComma if behind().starts_with(']') => {
+                "there is a comma after the last element".into()
+            }
+            ProblemKind::MissingComma => self.missing_comma(text).into(),
+            ProblemKind::NotAColon => format!("`{here}` stands where `:` belongs").into(),
+            ProblemKind::ExtraBracket => format!("`{here}` closes nothing").into(),
+            ProblemKind::UnquotedKey if is_name(here) => {
+                format!("the key `{}` needs double quotes", brief(here, QUOTE)).into()
+            }
+            ProblemKind::BareWord => match json_for(here) {
+                Some(literal) => format!("`{here}` is not JSON; did you mean `{literal}`?").into(),
+                None if here == "undefined" => "`undefined` is not JSON".into(),
+                None if self.may_be_quoted(text) => format!("`{}` needs double quotes", brief(here, QUOTE)).into(),
+                None => self.kind.describe().into(),
+            },
+            ProblemKind::BadEscape => format!("`{}` is not an escape that JSON knows", brief(here, QUOTE)).into(),
+            ProblemKind::LeadingZero | ProblemKind::LeadingPlus | ProblemKind::MissingDigits
+                if self.may_be_quoted(text) =>
+            {
+                let what = match self.kind {
+                    ProblemKind::LeadingZero => "begins with a needless zero",
+                    ProblemKind::LeadingPlus => "begins with `+`",
+                    _ => "is missing digits",
+                };
+                format!("the number `{here}` {what}").into()
+            }
+            ProblemKind::ExpectedKey if is_name(here) || is_punctuation(here) => {
+                format!("`{}` stands where a key belongs", brief(here, QUOTE)).into()
+            }
+            ProblemKind::BadNumber if is_punctuation(here) => {
+                format!("`{}` is not JSON", brief(here, QUOTE)).into()
+            }
+            ProblemKind::BadNumber if self.may_be_quoted(text) => {
+                format!("`{here}` is not how JSON writes a number").into()
+            }
+            kind => kind.describe().into(),
+        }
+    }
+
+    /// The edit that repairs it. `text` is the text that was read.
+    pub fn repair(&self, text: &str) -> Cow<'static, str> {
+        let here = self.span.of(text);
+        match self.kind {
+            ProblemKind::BareWord => match json_for(here) {
+                Some(literal) => format!("write `{literal}`").into(),
+                None if here == "undefined" => "write `null`, or leave the member out".into(),
+                None if self.may_be_quoted(text) => "put it in double quotes".into(),
+                None => self.kind.repair().into(),
+            },
+            ProblemKind::UnquotedKey if is_name(here) => {
+                format!("write `\"{}\"`", brief(here.trim_end_matches('"'), QUOTE)).into()
+            }
+            ProblemKind::BadNumber if is_punctuation(here) => "remove it, or write a value".into(),
+            ProblemKind::LeadingPlus if self.may_be_quoted(text) => {
+                format!("write `{}`", here.trim_start_matches('+')).into()
+            }
+            kind => kind.repair().into(),
+        }
+    }
+
+    fn missing_comma(&self, text: &str) -> String {
+        let before = self.span.start as usize;
+        let before = text.get(..before).unwrap_or_default();
+        let start =
+            before.trim_end_matches(|c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '+' | '.')).len();
+        let word = &before[start..];
+        match before.chars().next_back() {
+            Some('"') => "a comma is missing after this string".into(),
+            Some(bracket @ ('}' | ']')) => format!("a comma is missing after `{bracket}`"),
+            Some(_) if (1..=20).contains(&word.len()) && !follows_secret_key(&before[..start]) => {
+                format!("a comma is missing after `{word}`")
+            }
+            _ => self.kind.describe().into(),
+        }
+    }
+
+    /// Whether the value at the span is a word, a date, a short number or a plain URL, and none that its key calls
+    /// a secret.
+    fn may_be_quoted(&self, text: &str) -> bool {
+        let here = self.span.of(text);
+        let is_number = here.len() <= 20 && here.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c));
+        // A URL can carry a password before `@` and tokens behind `?` and `#`.
+        let is_url = here.starts_with("https://") || here.starts_with("http://");
+        let is_plain_url = is_url && !here.contains(['@', '?', '#', '"']);
+        let before = text.get(..self.span.start as usize).unwrap_or_default();
+        (is_number || is_plain_url || is_name(here)) && !follows_secret_key(before)
+    }
+}
+
+/// Whether a text is made of words: no tokens, which have digits.
+fn is_name(text: &str) -> bool {
+    text.chars().all(|c| c.is_alphabetic() || matches!(c, '_' | '-' | ' ' | '.' | '$')) && !text.is_empty()
+}
+
+/// Whether a text is made of signs, such as the `...` of an abridged example.
+fn is_punctuation(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_punctuation()) && !text.is_empty()
+}
+
+/// Whether the text before a value ends in a key that speaks of a secret.
+fn follows_secret_key(before: &str) -> bool {
+    let Some(before) = before.trim_end().strip_suffix([':', '=']) else { return false };
+    let start = before.trim_end().trim_end_matches(['"', '\'']).rfind(['"', '\'', ',', '{', '\n']).unwrap_or(0);
+    let key = before[start..].to_ascii_lowercase();
+    ["secret", "pass", "token", "key", "credential"].iter().any(|word| key.contains(word))
+}
+
+/// What JSON calls a literal of another language.
+fn json_for(word: &str) -> Option<&'static str> {
+    let is = |names: &[&str]| names.iter().any(|name| word.eq_ignore_ascii_case(name));
+    match () {
+        () if is(&["true"]) => Some("true"),
+        () if is(&["false"]) => Some("false"),
+        () if is(&["null", "none", "nil", "nan", "infinity", "-infinity"]) => Some("null"),
+        () => None,
     }
 }
 

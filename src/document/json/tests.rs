@@ -121,7 +121,83 @@ fn the_table_has_every_kind_and_each_says_what_to_do() {
     for kind in kinds {
         for clause in [kind.describe(), kind.repair()] {
             assert!(!clause.is_empty() && !clause.ends_with('.'), "{kind:?}: {clause}");
-            assert!(clause.starts_with(|c: char| c.is_lowercase()) || clause.starts_with("JSON"), "{clause}");
+            assert!(
+                clause.starts_with(|c: char| c.is_lowercase() || c == '`') || clause.starts_with("JSON"),
+                "{clause}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_message_names_what_stands_there() {
+    // A text, what is wrong with it, and the repair.
+    let cases = [
+        ("", "the file is empty", "write the document, or remove the file"),
+        ("// later", "the file contains only comments", "write the document, or remove the file"),
+        ("[True]", "`True` is not JSON; did you mean `true`?", "write `true`"),
+        ("[NaN]", "`NaN` is not JSON; did you mean `null`?", "write `null`"),
+        ("[undefined]", "`undefined` is not JSON", "write `null`, or leave the member out"),
+        ("{\"a\": https://a.b}", "`https://a.b` needs double quotes", "put it in double quotes"),
+        ("{\"a\": some words}", "`some words` needs double quotes", "put it in double quotes"),
+        ("[1 2]", "a comma is missing after `1`", "write `,` here"),
+        ("[\"a\" \"b\"]", "a comma is missing after this string", "write `,` here"),
+        ("[[1] [2]]", "a comma is missing after `]`", "write `,` here"),
+        ("{\"a\": 1,\n}", "there is a comma after the last member", "remove the comma"),
+        ("[1,]", "there is a comma after the last element", "remove the comma"),
+        ("{\"a\" => 1}", "`=>` stands where `:` belongs", "write `:`"),
+        ("{name: 1}", "the key `name` needs double quotes", "write `\"name\"`"),
+        (
+            "[007]",
+            "the number `007` begins with a needless zero",
+            "remove the leading zero, or put the number in double quotes",
+        ),
+        ("[+5]", "the number `+5` begins with `+`", "write `5`"),
+        (
+            "[1.]",
+            "the number `1.` is missing digits",
+            "write at least one digit before and after the point, and in the exponent",
+        ),
+        (
+            "[2024-05-01]",
+            "`2024-05-01` is not how JSON writes a number",
+            "write it like `-12.5e3`, or put it in double quotes",
+        ),
+        (
+            "[\"\\P\"]",
+            "`\\P` is not an escape that JSON knows",
+            "write `\\\\` for a backslash, or four hexadecimal digits after `\\u`",
+        ),
+        ("{\"a\": 1}}", "`}` closes nothing", "remove the bracket"),
+        ("[...]", "`...` is not JSON", "remove it, or write a value"),
+        ("{...}", "`...` stands where a key belongs", "write a key in double quotes and a `:` before the value"),
+    ];
+    for (text, problem, repair) in cases {
+        let first = parse(text).problems[0];
+        assert_eq!((&*first.describe(text), &*first.repair(text)), (problem, repair), "{text}");
+    }
+}
+
+#[test]
+fn a_message_names_nothing_that_could_be_a_secret() {
+    let token = format!("00{}", "a1B2".repeat(10));
+    let texts = [
+        "{\"client_secret\": hunter}".to_owned(),
+        "{\"passphrase\": 007007}".to_owned(),
+        "{\"apiToken\": 12 \"b\": 1}".to_owned(),
+        "{\"a\": \"hunter\" \"b\": 1}".to_owned(),
+        "{\"a\": 'hunter'}".to_owned(),
+        "{\"a\": https://ida:hunter@acme.example}".to_owned(),
+        "{\"a\": https://acme.example/?code=hunter}".to_owned(),
+        format!("[{token}]"),
+        format!("[x{token}]"),
+    ];
+    for text in texts {
+        for problem in parse(&text).problems {
+            let said = format!("{} {}", problem.describe(&text), problem.repair(&text));
+            for secret in ["hunter", "007", "12 ", "`12`", &token] {
+                assert!(!said.contains(secret), "{text}: {said}");
+            }
         }
     }
 }

@@ -228,32 +228,37 @@ impl ProblemKind {
                 format!("{} does not refer to a character that XML allows", code(raw)).into()
             }
             Self::UndefinedEntity(name) => format!("the entity {} is not declared", code(name)).into(),
-            Self::BareAmpersand => "`&` begins no reference".into(),
-            Self::BareLessThan => "`<` begins no tag".into(),
-            Self::CDataEndInText => "`]]>` stands in text".into(),
-            Self::TextOutsideRoot => "there is text outside of the root element".into(),
-            _ => "`--` stands in a comment".into(),
+            Self::BareAmpersand => "`&` must be written `&amp;` in XML".into(),
+            Self::BareLessThan => "`<` must be written `&lt;` in text".into(),
+            Self::CDataEndInText => "`]]>` must be written `]]&gt;` in text".into(),
+            Self::TextOutsideRoot => "there is text outside the root element".into(),
+            _ => "a comment must not contain `--`".into(),
         }
     }
 
     fn describe_markup(&self) -> Cow<'static, str> {
         match self {
-            Self::NoRoot => "there is no element".into(),
+            Self::NoRoot => "the file has no element".into(),
             Self::SecondRoot(name) => format!("{} is a second root element", tag("<", name)).into(),
             Self::UnclosedElement { name, around: 0 } => format!("{} is never closed", tag("<", name)).into(),
+            Self::UnclosedElement { name, around: 1 } => {
+                format!("{} and the element around it are never closed", tag("<", name)).into()
+            }
             Self::UnclosedElement { name, around } => {
-                format!("{} and {around} around it are never closed", tag("<", name)).into()
+                format!("{} and the {around} elements around it are never closed", tag("<", name)).into()
             }
             Self::MismatchedEnd { end, open } => {
-                format!("the end tag {} closes {}", tag("</", end), tag("<", open)).into()
+                format!("{} stands where {} belongs", tag("</", end), tag("</", open)).into()
             }
-            Self::UnmatchedEnd(end) => format!("the end tag {} closes nothing", tag("</", end)).into(),
-            Self::EndTagContent(name) => format!("the end tag {} holds more than a name", tag("</", name)).into(),
+            Self::UnmatchedEnd(end) => format!("the end tag {} has no start tag", tag("</", end)).into(),
+            Self::EndTagContent(name) => {
+                format!("the end tag {} contains more than its name", tag("</", name)).into()
+            }
             Self::Unterminated(construct) => format!("the {} never ends", construct.name_and_end().0).into(),
-            Self::UnknownMarkup => "`<!` begins no comment, CDATA section or DOCTYPE".into(),
+            Self::UnknownMarkup => "`<!` does not begin a comment, CDATA section or DOCTYPE here".into(),
             Self::DeclarationNotFirst => "the XML declaration is not at the very start".into(),
             Self::MalformedDeclaration(what) => (*what).into(),
-            Self::MisplacedDoctype => "the DOCTYPE is not the only one before the root element".into(),
+            Self::MisplacedDoctype => "there can be only one DOCTYPE, and only before the root element".into(),
             Self::ReservedTarget(target) => {
                 format!("{} is a reserved processing instruction target", code(target)).into()
             }
@@ -266,17 +271,21 @@ impl ProblemKind {
             Self::InvalidName(name) if name.is_empty() => "a name is missing".into(),
             Self::InvalidName(name) => format!("{} is not a valid name", code(name)).into(),
             Self::UnclosedValue => "the attribute value has no closing quote".into(),
-            Self::StrayInTag(what) => format!("{} in a tag is no attribute", code(what)).into(),
-            Self::MissingSpace(name) => format!("no white space precedes the attribute {}", code(name)).into(),
+            Self::StrayInTag(what) => format!("{} in a tag is not an attribute", code(what)).into(),
+            Self::MissingSpace(name) => format!("there is no space before the attribute {}", code(name)).into(),
             Self::MissingValue(name) => format!("the attribute {} has no value", code(name)).into(),
             Self::MissingQuotes(name) => {
                 format!("the value of the attribute {} is not in quotes", code(name)).into()
             }
-            Self::LessThanInValue => "`<` stands in an attribute value".into(),
-            Self::DuplicateAttribute(name) => format!("the attribute {} stands here twice", code(name)).into(),
-            Self::UnboundPrefix(prefix) => format!("the prefix {} is not bound", code(prefix)).into(),
+            Self::LessThanInValue => "`<` must be written `&lt;` in an attribute value".into(),
+            Self::DuplicateAttribute(name) => {
+                format!("the attribute {} appears twice in one tag", code(name)).into()
+            }
+            Self::UnboundPrefix(prefix) => {
+                format!("the prefix {} is not declared ({})", code(prefix), tag_name("xmlns:", prefix)).into()
+            }
             Self::EmptyBinding(prefix) => {
-                format!("the prefix {} is bound to an empty namespace", code(prefix)).into()
+                format!("the prefix {} is declared with an empty namespace", code(prefix)).into()
             }
             Self::ReservedPrefix(prefix) => format!("the prefix {} is reserved", code(prefix)).into(),
             Self::ReservedNamespace(namespace) => format!("the namespace {} is reserved", code(namespace)).into(),
@@ -294,7 +303,7 @@ impl ProblemKind {
             Self::TooManyNodes(limit) => format!("the document has more than {limit} nodes"),
             Self::NameTooLong(limit) => format!("a name is longer than {limit} bytes"),
             Self::TooManyProblems(limit) => {
-                format!("there are more than {limit} mistakes, the others are not listed")
+                format!("there are more than {limit} mistakes; the others are not listed")
             }
             _ => String::new(),
         }
@@ -306,15 +315,19 @@ impl ProblemKind {
         match self {
             Self::ForbiddenCharacter(_) => "remove the character".into(),
             Self::BadCharacterReference(_) => "remove the reference".into(),
-            Self::UndefinedEntity(_) => "write the character itself or a numeric reference".into(),
+            Self::UndefinedEntity(_) => {
+                "write the character itself, or a numeric reference such as `&#xE9;`".into()
+            }
             Self::BareAmpersand => "write `&amp;`".into(),
             Self::BareLessThan | Self::LessThanInValue => "write `&lt;`".into(),
             Self::CDataEndInText => "write `]]&gt;`".into(),
-            Self::NoRoot => "add the root element".into(),
-            Self::SecondRoot(_) => "put both elements into one root element".into(),
-            Self::TextOutsideRoot => "remove the text or move it into the root element".into(),
+            Self::NoRoot => "write the root element, or remove the file".into(),
+            Self::SecondRoot(_) => "put both elements inside one root element".into(),
+            Self::TextOutsideRoot => "remove the text, or move it into the root element".into(),
             Self::UnclosedElement { name, .. } => format!("add {}", tag("</", name)).into(),
-            Self::MismatchedEnd { open, .. } => format!("add {} before it", tag("</", open)).into(),
+            Self::MismatchedEnd { open, .. } => {
+                format!("write {} in its place, or in front of it", tag("</", open)).into()
+            }
             Self::UnmatchedEnd(_) => "remove the end tag".into(),
             Self::EndTagContent(_) => "leave only the name in the end tag".into(),
             Self::Unterminated(construct) => format!("end it with `{}`", construct.name_and_end().1).into(),
@@ -322,18 +335,20 @@ impl ProblemKind {
             Self::UnknownMarkup => "remove it, or write `&lt;` if it is text".into(),
             Self::InvalidName(_) => "use letters, digits, `.`, `-` and `_`, starting with a letter or `_`".into(),
             Self::StrayInTag(_) => "remove it".into(),
-            Self::MissingSpace(_) => "separate the attributes by a space".into(),
+            Self::MissingSpace(_) => "put a space between the attributes".into(),
             Self::MissingValue(_) => "give it a value in quotes".into(),
             Self::MissingQuotes(_) => "put the value in quotes".into(),
             Self::DuplicateAttribute(_) => "remove one of the two".into(),
-            Self::UnboundPrefix(prefix) => format!("declare {}", tag_name("xmlns:", prefix)).into(),
-            Self::EmptyBinding(_) => "name a namespace or remove the declaration".into(),
+            Self::UnboundPrefix(prefix) => {
+                format!("declare it with {} on this element or one around it", tag_name("xmlns:", prefix)).into()
+            }
+            Self::EmptyBinding(_) => "write the namespace, or remove the declaration".into(),
             Self::ReservedPrefix(_) => "use another prefix".into(),
             Self::ReservedNamespace(_) => "remove the declaration".into(),
             Self::DeclarationNotFirst => "move it to the first byte of the file, or remove it".into(),
             Self::MalformedDeclaration(_) => r#"write `<?xml version="1.0" encoding="UTF-8"?>`"#.into(),
             Self::MisplacedDoctype | Self::MalformedDoctype => "remove the DOCTYPE".into(),
-            Self::DoubleHyphen => "write a single hyphen".into(),
+            Self::DoubleHyphen => "write a single hyphen, or separate the hyphens".into(),
             Self::ReservedTarget(_) => "use another target".into(),
             Self::TooDeep(_) => "nest fewer elements".into(),
             Self::TooManyAttributes(_) => "use fewer attributes".into(),

@@ -214,11 +214,19 @@ fn attributes_at_the_limit_are_read() {
 fn a_problem_can_be_told() {
     let text = "<a></b>";
     let problem = &parse(text).problems[0];
-    assert_eq!(problem.kind.describe(), "the end tag `</b>` closes `<a>`");
-    assert_eq!(problem.kind.repair(), "add `</a>` before it");
+    assert_eq!(problem.kind.describe(), "`</b>` stands where `</a>` belongs");
+    assert_eq!(problem.kind.repair(), "write `</a>` in its place, or in front of it");
     assert_eq!(Kind::ForbiddenCharacter('\u{1}').describe(), "the character U+0001 is not allowed in XML");
     assert_eq!(Kind::InvalidName("a\u{1b}[31m".into()).describe(), "`a␛[31m` is not a valid name");
-    assert_eq!(Kind::UnboundPrefix("md".into()).repair(), "declare `xmlns:md`");
+    assert_eq!(Kind::UnboundPrefix("md".into()).describe(), "the prefix `md` is not declared (`xmlns:md`)");
+    let unclosed = |around| Kind::UnclosedElement { name: "a".into(), around }.describe();
+    assert_eq!(unclosed(0), "`<a>` is never closed");
+    assert_eq!(unclosed(1), "`<a>` and the element around it are never closed");
+    assert_eq!(unclosed(2), "`<a>` and the 2 elements around it are never closed");
+    assert_eq!(
+        Kind::UnboundPrefix("md".into()).repair(),
+        "declare it with `xmlns:md` on this element or one around it"
+    );
 }
 
 #[test]

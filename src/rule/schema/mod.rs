@@ -9,13 +9,19 @@ use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::{PatternOptions, ValidationError, Validator};
 
 use crate::artifact::{Artifact, Kind};
-use crate::document::{NodeKind, Value};
+use crate::document::{NodeKind, Step, Value};
 
 use super::context::{At, DRAFTS_PER_CALL, Draft, Part, quote};
 use super::registry::{RuleId, SCHEMAS, SchemaDefinition};
 use view::{Document, View};
 
-type Compiled = (&'static SchemaDefinition, Validator<Document>);
+/// A schema that is ready to be enforced.
+struct Compiled {
+    definition: &'static SchemaDefinition,
+    /// Its text, parsed: messages name what stands beside an assertion.
+    schema: serde_json::Value,
+    validator: Validator<Document>,
+}
 
 static COMPILED: AtomicUsize = AtomicUsize::new(0);
 
@@ -33,38 +39,45 @@ fn compiled(kind: Kind) -> Option<&'static Compiled> {
 }
 
 /// Compiles a schema; the build has checked it, and a test compiles every one.
-fn compile(schema: &'static SchemaDefinition) -> Option<Compiled> {
+fn compile(definition: &'static SchemaDefinition) -> Option<Compiled> {
     COMPILED.fetch_add(1, Ordering::Relaxed);
-    let text = serde_json::from_str(schema.text).ok()?;
+    let text = serde_json::from_str(definition.text).ok()?;
     let options = jsonschema::options_for::<Document>()
         .with_draft(jsonschema::Draft::Draft7)
         // The linear engine: no pattern can be made to take exponential time.
         .with_pattern_options(PatternOptions::regex());
-    options.build(&text).ok().map(|validator| (schema, validator))
+    let validator = options.build(&text).ok()?;
+    Some(Compiled { definition, schema: text, validator })
 }
 
 /// Validates an artifact and drafts a finding for every assertion that does not hold; of what is too much to keep
 /// it gives the rules.
 pub(super) fn enforce(index: usize, artifact: &Artifact) -> (Vec<Draft>, Vec<RuleId>) {
-    let (mut drafts, mut left_out) = (Vec::new(), Vec::new());
-    let (Some(kind), Some(root)) = (artifact.kind, artifact.root()) else { return (drafts, left_out) };
-    let Some((schema, validator)) = compiled(kind) else { return (drafts, left_out) };
-    // A list of objects of one kind is checked element by element.
-    let instances: Vec<Value<'_>> = if root.is_array() { root.elements().collect() } else { vec![root] };
-    for instance in instances {
-        for error in validator.iter_errors(View::Value(instance)) {
-            if drafts.len() >= DRAFTS_PER_CALL {
-                left_out.extend(rule(schema, error.kind(), &error.schema_path().to_string()));
-                continue;
+    let compiled = artifact.kind.and_then(compiled);
+    let root = artifact.root();
+    compiled.zip(root).map(|(compiled, root)| compiled.enforce(root, index, artifact)).unwrap_or_default()
+}
+
+impl Compiled {
+    fn enforce(&self, root: Value<'_>, index: usize, artifact: &Artifact) -> (Vec<Draft>, Vec<RuleId>) {
+        let (mut drafts, mut left_out) = (Vec::new(), Vec::new());
+        // A list of objects of one kind is checked element by element.
+        let instances: Vec<Value<'_>> = if root.is_array() { root.elements().collect() } else { vec![root] };
+        for instance in instances {
+            for error in self.validator.iter_errors(View::Value(instance)) {
+                if drafts.len() >= DRAFTS_PER_CALL {
+                    left_out.extend(rule(self.definition, error.kind(), &error.schema_path().to_string()));
+                    continue;
+                }
+                drafts.extend(
+                    Failure::new(self, root, instance, &error)
+                        .into_iter()
+                        .flat_map(|failure| failure.draft(index, artifact)),
+                );
             }
-            drafts.extend(
-                Failure::new(schema, instance, &error)
-                    .into_iter()
-                    .flat_map(|failure| failure.draft(index, artifact)),
-            );
         }
+        (drafts, left_out)
     }
-    (drafts, left_out)
 }
 
 /// The rule behind an assertion that does not hold.
@@ -78,54 +91,57 @@ fn rule(schema: &SchemaDefinition, kind: &ValidationErrorKind, keyword_pointer: 
 
 /// An assertion that does not hold, with the value it speaks of.
 struct Failure<'e, 'v> {
-    schema: &'static SchemaDefinition,
+    compiled: &'e Compiled,
     kind: &'e ValidationErrorKind,
     keyword_pointer: String,
+    root: Value<'v>,
     value: Value<'v>,
 }
 
 impl<'e, 'v> Failure<'e, 'v> {
     fn new(
-        schema: &'static SchemaDefinition,
+        compiled: &'e Compiled,
+        root: Value<'v>,
         instance: Value<'v>,
         error: &'e ValidationError<'_>,
     ) -> Option<Self> {
         let value = instance.pointer(error.instance_path().as_str())?;
-        Some(Self { schema, kind: error.kind(), keyword_pointer: error.schema_path().to_string(), value })
+        Some(Self { compiled, kind: error.kind(), keyword_pointer: error.schema_path().to_string(), root, value })
+    }
+
+    /// The schema that has the assertion.
+    fn schema(&self) -> Option<&'e serde_json::Value> {
+        self.compiled.schema.pointer(self.keyword_pointer.rsplit_once('/')?.0)
     }
 
     /// Drafts the finding; unexpected members give one each.
     fn draft(&self, index: usize, artifact: &Artifact) -> Vec<Draft> {
         if let ValidationErrorKind::AdditionalProperties { unexpected } = self.kind {
-            return unexpected.iter().filter_map(|name| self.unexpected(index, name)).collect();
+            return unexpected.iter().filter_map(|name| self.unexpected(index, artifact, name)).collect();
         }
-        let Some(rule) = rule(self.schema, self.kind, &self.keyword_pointer) else { return Vec::new() };
+        let Some(rule) = rule(self.compiled.definition, self.kind, &self.keyword_pointer) else {
+            return Vec::new();
+        };
         let mut draft = Draft::new(rule, index, self.place());
-        draft.arg("key", self.key());
+        draft.arg("key", self.key(artifact));
         self.arguments(artifact, &mut draft);
         vec![draft]
     }
 
-    fn unexpected(&self, index: usize, name: &str) -> Option<Draft> {
-        let rule = self.schema.rule(&self.keyword_pointer, "")?;
+    fn unexpected(&self, index: usize, artifact: &Artifact, name: &str) -> Option<Draft> {
+        let rule = self.compiled.definition.rule(&self.keyword_pointer, "")?;
         let member = self.value.members().find(|member| member.key.is_text(name))?;
         let mut draft = Draft::new(rule, index, At::Node(member.value.id(), Part::Key));
         let allowed = self.allowed_members();
-        draft.arg("key", self.key()).arg("unexpected", crate::source::brief(name, 60));
+        draft.arg("key", self.key(artifact)).arg("unexpected", quote(artifact, member.key));
         allow(&mut draft, name, &allowed);
         Some(draft)
     }
 
     /// The members that the object's schema describes.
     fn allowed_members(&self) -> Vec<String> {
-        let schema: serde_json::Value = serde_json::from_str(self.schema.text).unwrap_or_default();
-        let object = self.keyword_pointer.rsplit_once('/').map_or("", |(object, _)| object);
-        let properties = schema.pointer(object).and_then(|object| object.get("properties"));
-        properties
-            .and_then(|properties| properties.as_object())
-            .into_iter()
-            .flat_map(|all| all.keys().cloned())
-            .collect()
+        let properties = self.schema().and_then(|schema| schema.get("properties")?.as_object());
+        properties.into_iter().flat_map(|all| all.keys().cloned()).collect()
     }
 
     fn place(&self) -> At {
@@ -145,9 +161,54 @@ impl<'e, 'v> Failure<'e, 'v> {
     }
 
     /// What a message calls the value: its member's name, or what it is an element of.
-    fn key(&self) -> String {
-        let own = self.value.key().and_then(Value::text);
-        own.map_or_else(|| "the document".into(), |name| crate::source::brief(&name, 60))
+    fn key(&self, artifact: &Artifact) -> String {
+        if let Some(key) = self.value.key() {
+            return format!("`{}`", quote(artifact, key));
+        }
+        match self.holder() {
+            Some(key) => format!("an element of `{}`", quote(artifact, key)),
+            None if self.value.id() == self.root.id() => "the document".into(),
+            None => "an element of the list".into(),
+        }
+    }
+
+    /// The key of the list that the value is an element of.
+    fn holder(&self) -> Option<Value<'v>> {
+        let path = self.root.path_to(self.value.id());
+        path.iter().rev().find_map(|(step, _)| match step {
+            Step::Member(key) => Some(*key),
+            Step::Element(_) => None,
+        })
+    }
+
+    /// What the schema calls the value, as it stands in a sentence; without a title what [`Self::key`] calls it.
+    fn title(&self, artifact: &Artifact) -> String {
+        let title = self.schema().and_then(|schema| schema.get("title")?.as_str()).unwrap_or_default();
+        let mut characters = title.chars();
+        match characters.next() {
+            Some(first) => first.to_lowercase().chain(characters).collect(),
+            None => self.key(artifact),
+        }
+    }
+
+    /// How a value of the right type is written, together with its key.
+    fn form(&self, artifact: &Artifact) -> String {
+        let Some(schema) = self.schema() else { return "another value".into() };
+        if let Some(options) = schema.get("enum").and_then(serde_json::Value::as_array) {
+            return format!("one of {}", listed(&options.iter().map(plain).collect::<Vec<_>>()));
+        }
+        let wanted = wanted_type(schema);
+        let value = match wanted {
+            "array" => format!("[{}]", schema.get("items").map_or("", |items| written(wanted_type(items)))),
+            scalar => written(scalar).to_owned(),
+        };
+        let named = |key: Value<'_>| format!("\"{}\": ", quote(artifact, key));
+        match (self.value.key().map(named), self.holder().map(named)) {
+            (Some(key), _) if wanted == "boolean" => format!("`{key}true` or `{key}false`"),
+            (Some(key), _) => format!("`{key}{value}`"),
+            (None, Some(holder)) => format!("`{holder}[{value}]`"),
+            (None, None) => format!("`{value}`"),
+        }
     }
 
     fn arguments(&self, artifact: &Artifact, draft: &mut Draft) {
@@ -159,6 +220,7 @@ impl<'e, 'v> Failure<'e, 'v> {
             }
             Error::MaxLength { limit } | Error::MinLength { limit } => {
                 draft.arg("value", quote(artifact, self.value));
+                draft.arg("title", self.title(artifact));
                 draft.arg("length", grouped(length() as u64)).arg("limit", grouped(*limit));
             }
             Error::MaxItems { limit } | Error::MinItems { limit } => {
@@ -169,6 +231,11 @@ impl<'e, 'v> Failure<'e, 'v> {
             }
             Error::Pattern { pattern } => {
                 draft.arg("value", quote(artifact, self.value)).arg("pattern", pattern.clone());
+                // A secret is not repeated in other letters either.
+                let text = self.value.text().filter(|text| quote(artifact, self.value) == *text);
+                if let Some(slug) = text.filter(|_| pattern == IDENTIFIER).and_then(|text| slug(&text)) {
+                    draft.arg("slug", slug);
+                }
             }
             Error::Constant { expected_value } => {
                 draft.arg("value", quote(artifact, self.value)).arg("expected", plain(expected_value));
@@ -180,19 +247,65 @@ impl<'e, 'v> Failure<'e, 'v> {
             }
             Error::Type { kind } => {
                 draft.arg("actual", json_type(self.value)).arg("expected", expected_types(kind));
+                draft.arg("form", self.form(artifact));
             }
             _ => {}
         }
     }
 }
 
+/// The type that a schema asks for: of several the first that is not `null`.
+fn wanted_type(schema: &serde_json::Value) -> &str {
+    let types = &schema["type"];
+    let mut several = types.as_array().into_iter().flatten().filter_map(serde_json::Value::as_str);
+    types.as_str().or_else(|| several.find(|name| *name != "null")).unwrap_or_default()
+}
+
+/// How a value of a type is written.
+fn written(name: &str) -> &'static str {
+    match name {
+        "string" => "\"…\"",
+        "array" => "[…]",
+        "object" => "{…}",
+        "number" | "integer" => "1",
+        "boolean" => "true",
+        "null" => "null",
+        _ => "…",
+    }
+}
+
 /// Adds what is allowed, and the nearest of it if one is near.
 fn allow(draft: &mut Draft, value: &str, allowed: &[String]) {
-    let quoted: Vec<String> = allowed.iter().map(|name| format!("`{name}`")).collect();
-    draft.arg("allowed", quoted.join(", "));
+    draft.arg("allowed", listed(allowed));
     if let Some(nearest) = nearest(value, allowed) {
         draft.arg("nearest", nearest.to_owned());
     }
+}
+
+/// Values as a message lists them.
+fn listed(values: &[String]) -> String {
+    values.iter().map(|value| format!("`{value}`")).collect::<Vec<_>>().join(", ")
+}
+
+/// The pattern of names for which [`slug`] knows a repair.
+const IDENTIFIER: &str = "^[a-z][a-z0-9_]*$";
+
+/// The identifier that `text` becomes in lower case, with `_` for all that is no letter or digit, and a letter first.
+fn slug(text: &str) -> Option<String> {
+    let mut slug = String::new();
+    let mut before = ' ';
+    for character in text.chars() {
+        let begins_word = character.is_ascii_uppercase() && before.is_ascii_lowercase();
+        if (begins_word || !character.is_ascii_alphanumeric()) && !slug.is_empty() && !slug.ends_with('_') {
+            slug.push('_');
+        }
+        if character.is_ascii_alphabetic() || (character.is_ascii_digit() && !slug.is_empty()) {
+            slug.push(character.to_ascii_lowercase());
+        }
+        before = character;
+    }
+    let slug = slug.trim_end_matches('_');
+    (!slug.is_empty()).then(|| slug.to_owned())
 }
 
 /// The candidate that `value` was most likely meant to be.
@@ -243,36 +356,13 @@ fn expected_types(kind: &TypeKind) -> String {
     };
     match kind {
         TypeKind::Single(single) => article(&single.to_string()),
+        // `null` stands for a part that is left out, which is not what somebody meant who wrote a value.
         TypeKind::Multiple(several) => {
-            several.iter().map(|one| article(&one.to_string())).collect::<Vec<_>>().join(" or ")
+            let names = several.iter().map(|one| one.to_string()).filter(|name| name != "null");
+            names.map(|name| article(&name)).collect::<Vec<_>>().join(" or ")
         }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_schema_compiles() {
-        for schema in SCHEMAS {
-            assert!(compile(schema).is_some(), "the schema of {} does not compile", schema.kind.name());
-        }
-    }
-
-    #[test]
-    fn the_nearest_candidate_is_near() {
-        let allowed = ["SSO", "PROVISIONING", "UNIVERSAL_LOGOUT"].map(str::to_owned);
-        assert_eq!(nearest("Provisioning", &allowed), Some("PROVISIONING"));
-        assert_eq!(nearest("PROVISION", &allowed), Some("PROVISIONING"));
-        assert_eq!(nearest("SSOO", &allowed), Some("SSO"));
-        assert_eq!(nearest("banana", &allowed), None);
-    }
-
-    #[test]
-    fn thousands_are_set_apart() {
-        assert_eq!(grouped(64), "64");
-        assert_eq!(grouped(1024), "1,024");
-        assert_eq!(grouped(1_048_576), "1,048,576");
-    }
-}
+mod tests;
