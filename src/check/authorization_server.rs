@@ -13,6 +13,9 @@ use crate::rule::{At, Context};
 /// Domains of Okta's cells, without the subdomain of the org.
 const OKTA_DOMAINS: [&str; 5] = ["okta.com", "oktapreview.com", "okta-emea.com", "okta-gov.com", "okta.mil"];
 
+/// What a message recommends where the URL itself cannot be shown.
+const ORG_ISSUER: &str = "https://{domain}";
+
 /// URLs of custom authorization servers in discovery documents and client configurations. Each server is one
 /// finding, at the issuer if it stands there.
 pub fn custom(context: &mut Context<'_>) {
@@ -25,15 +28,19 @@ pub fn custom(context: &mut Context<'_>) {
         }
         open.extend(value.members().map(|member| member.value).chain(value.elements()));
     }
-    for (server, mut uses) in servers {
+    for mut uses in servers.into_values() {
         uses.sort_by_key(|(value, _)| (!is_issuer(*value), value.id()));
         let (place, found) = &uses[0];
-        let name = place.key().and_then(Value::text).unwrap_or("an element".into()).into_owned();
+        // The message is made from what may be shown of the URL.
+        let shown = custom_server(&context.text(*place));
+        let (server, repair) =
+            shown.map_or_else(|| (context.quote(*place), ORG_ISSUER.into()), |shown| (shown.server, shown.repair));
+        let key = place.key().map_or_else(|| "an element".into(), |key| context.text(key));
         let draft = context.report(id::OIDC_CUSTOM_AUTHORIZATION_SERVER, At::slice(*place, found.segment.clone()));
         draft
-            .arg("server", server)
-            .arg("key", crate::source::brief(&name, 60))
-            .arg("repair", found.repair.clone());
+            .arg("server", crate::source::brief(&server, 40))
+            .arg("key", crate::source::brief(&key, 60))
+            .arg("repair", crate::source::brief(&repair, 120));
         for (other, found) in &uses[1..] {
             draft.related(At::slice(*other, found.segment.clone()), "the same server");
         }
@@ -74,14 +81,12 @@ fn custom_server(text: &str) -> Option<Use> {
         _ if behind.starts_with(".well-known/") => format!("{origin}/{behind}"),
         _ => format!("{origin}/oauth2/{behind}"),
     };
-    Some(Use {
-        server: crate::source::brief(server, 40),
-        segment: start..end,
-        repair: crate::source::brief(&repair, 120),
-    })
+    Some(Use { server: server.to_owned(), segment: start..end, repair })
 }
 
 fn is_okta(host: &str) -> bool {
+    // User and password may stand in front of it, a port behind.
+    let host = host.rsplit('@').next().unwrap_or(host);
     let host = host.split(':').next().unwrap_or(host).to_ascii_lowercase();
     OKTA_DOMAINS.iter().any(|domain| host.strip_suffix(domain).is_some_and(|org| org.ends_with('.')))
 }

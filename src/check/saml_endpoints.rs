@@ -28,7 +28,11 @@ fn acs_location(context: &mut Context<'_>, location: Value<'_>) {
         return;
     }
     let scheme = url.find("://").map_or(url.len(), |end| end + "://".len());
-    let repair = if has_scheme("http://") { format!("https://{}", &url[scheme..]) } else { "https://...".into() };
+    let shown = context.text(location);
+    let repair = match shown.split_once("://") {
+        Some((_, rest)) if has_scheme("http://") => format!("https://{rest}"),
+        _ => "https://...".into(),
+    };
     let (value, repair) = (context.quote(location), crate::source::brief(&repair, 100));
     context
         .report(id::METADATA_ACS_HTTPS, At::slice(location, start..start + scheme))
