@@ -15,22 +15,21 @@ const INDENT: usize = 80;
 
 /// The values behind names of secrets.
 pub(super) fn in_text(text: &str) -> Vec<Span> {
-    // A part of every name that `name::is_secret` knows, and what is a secret in the query of a URL only. A search for
-    // literals, so that a text without any is passed over at memory speed.
+    // A part of every name that `name::is_secret` knows, and what is a secret in the query of a URL only. These are few
+    // and plain literals, so that a text without any is passed over at memory speed.
     static WORD: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        let pattern = concat!(
-            r"(?i-u:secret|token|passw|passp|passcode|pwd|authoriz|clientassertion|client_assertion|connection",
-            r"|api[_. -]?key|private[_. -]?key|access[_. -]?key|signing[_. -]?key|encryption[_. -]?key|auth[_. -]?key",
-            r"|[?&;]sig=|[?&;]signature=|[?&;]key=|[?&;]code=)",
-        );
-        Regex::new(pattern).ok()
+        Regex::new(concat!(
+            "secret|Secret|SECRET|token|Token|TOKEN|pass|Pass|PASS|pwd|Pwd|PWD|key|Key|KEY",
+            "|uthoriz|UTHORIZ|redential|REDENTIAL|sig=|signature=|code=",
+        ))
+        .ok()
     });
     let mut found = Vec::new();
     let Some(word) = WORD.as_ref() else { return found };
     let mut at = 0;
     while let Some(hit) = word.find_at(text, at) {
         let assignment = match hit.as_str().strip_suffix('=') {
-            Some(_) => Some(Assignment { name: Span::new(hit.start() + 1, hit.end() - 1) }),
+            Some(_) => Assignment::in_query(text, hit.start(), hit.end() - 1),
             None => Assignment::around(text, hit.start(), hit.end()),
         };
         at = hit.end();
@@ -60,7 +59,19 @@ impl Assignment {
         let before = bytes[..start].iter().rev().take(NAME).take_while(|byte| is_part(byte)).count();
         let behind = bytes[end..].iter().take(NAME).take_while(|byte| is_part(byte)).count();
         let name = Span::new(start - before, end + behind);
-        name::is_secret(name.of(text)).then_some(Self { name })
+        let is_secret =
+            name::is_secret(name.of(text)) || (name.of(text) == "key" && Self { name }.is_parameter(text));
+        is_secret.then_some(Self { name })
+    }
+
+    /// The bytes `start..end`, if they name a parameter in the query of a URL.
+    fn in_query(text: &str, start: usize, end: usize) -> Option<Self> {
+        let parameter = Self { name: Span::new(start, end) };
+        parameter.is_parameter(text).then_some(parameter)
+    }
+
+    fn is_parameter(&self, text: &str) -> bool {
+        matches!(self.before(text, 1), b"?" | b"&" | b";")
     }
 
     /// The value behind the name, if one follows.
@@ -78,7 +89,7 @@ impl Assignment {
         if separator == b':' && is_in_name {
             return None;
         }
-        if matches!(self.before(text, 1), b"?" | b"&" | b";") && separator == b'=' {
+        if self.is_parameter(text) && separator == b'=' {
             return Some(cursor.until(|byte| byte.is_ascii_whitespace() || b"&\"'<>#`\\".contains(&byte)));
         }
         if let Some(quoted) = cursor.quoted() {

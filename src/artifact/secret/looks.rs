@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use memchr::{memchr, memmem};
+use memchr::memchr_iter;
 use regex::Regex;
 
 use super::name;
@@ -10,7 +10,7 @@ use crate::source::Span;
 
 /// The tokens in a text, and the passwords in its URLs.
 pub(super) fn in_text(text: &str) -> Vec<Span> {
-    static HINT: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new("eyJ|(?i-u:ssws|bearer|basic)").ok());
+    static HINT: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"eyJ|(?i-u:ssws|bearer|basic)\s").ok());
     // SSWS: Okta API token. Bearer: RFC 6750. Basic: RFC 7617. eyJ: a JSON Web Token, signed or encrypted, whose
     // header starts with `{"`.
     static TOKEN: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -20,18 +20,40 @@ pub(super) fn in_text(text: &str) -> Vec<Span> {
         );
         Regex::new(pattern).ok()
     });
-    // The user may be empty, and a JSON text may spell each slash with a backslash.
-    static PASSWORD: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r#":(?:\\?/){2}[^\s/?\#"'<>@:]*:(?<password>[^\s/?\#"'<>]+)@"#).ok());
     let mut found = Vec::new();
     if HINT.as_ref().is_none_or(|hint| hint.is_match(text)) {
         found.extend(named_groups(&TOKEN, text, &["ssws", "bearer", "basic", "jwt"]));
     }
-    let has = |needle: &str| memmem::find(text.as_bytes(), needle.as_bytes()).is_some();
-    if memchr(b'@', text.as_bytes()).is_some() && (has("://") || has(r":\/")) {
-        found.extend(named_groups(&PASSWORD, text, &["password"]));
-    }
+    found.extend(passwords_of_urls(text));
     found.retain(|span| name::can_be_secret(span.of(text)));
+    found
+}
+
+/// The passwords in front of the hosts of URLs. What stands there without a user is a token if it is long.
+fn passwords_of_urls(text: &str) -> Vec<Span> {
+    const TOKEN: usize = 20;
+    let bytes = text.as_bytes();
+    let is_end = |byte: &u8| byte.is_ascii_whitespace() || b"/?#\"'<>@".contains(byte);
+    let mut found: Vec<Span> = Vec::new();
+    // Each looks back no further than to the one before it.
+    for at in memchr_iter(b'@', bytes) {
+        let start = bytes[..at].iter().rposition(is_end).map_or(0, |end| end + 1);
+        let before = &bytes[..start];
+        match found.last_mut() {
+            // A password with an `@` in it.
+            Some(last) if last.end as usize + 1 == start => last.end = Span::at(at).start,
+            // A JSON text may spell each slash with a backslash.
+            _ if before.ends_with(b"://") || before.ends_with(br":\/\/") => {
+                let user = bytes[start..at].iter().position(|byte| *byte == b':');
+                match user {
+                    Some(colon) => found.push(Span::new(start + colon + 1, at)),
+                    None if at - start >= TOKEN => found.push(Span::new(start, at)),
+                    None => {}
+                }
+            }
+            _ => {}
+        }
+    }
     found
 }
 
@@ -67,9 +89,11 @@ mod tests {
     #[test]
     fn the_password_of_a_url_is_hidden() {
         assert_eq!(hidden("see https://user:pa@ss@acme.example/a@b"), ["pa@ss"]);
+        assert_eq!(hidden("https://0123456789abcdefghij@acme.example"), ["0123456789abcdefghij"]);
         assert_eq!(hidden(r#""https:\/\/:pass@acme.example""#), ["pass"]);
         assert!(
-            hidden("https://acme.example:8080/a@b mail@acme.example https://user:${PASS}@a.example").is_empty()
+            hidden("https://user@acme.example:8080/a@b mail@acme.example https://user:${PASS}@a.example")
+                .is_empty()
         );
     }
 }

@@ -1,7 +1,7 @@
 //! Which names announce a secret, and what in their place is none.
 
 /// What the names of secrets end in, lower-cased and without separators.
-const ENDINGS: [&str; 17] = [
+const ENDINGS: [&str; 19] = [
     "secret",
     "token",
     "password",
@@ -17,15 +17,17 @@ const ENDINGS: [&str; 17] = [
     "encryptionkey",
     "authkey",
     "authorization",
-    "clientassertion",
-    "connectionstring",
+    "credential",
+    "secretvalue",
+    "tokenvalue",
+    "secretkeybase",
 ];
 
 /// Whether a member, an attribute or a variable of that name holds a secret: `client_secret`, `CLIENT-SECRET` and
 /// `oktaClientSecret` do, `client_secret_expires_at` and `tokenEndpoint` do not.
 pub(super) fn is_secret(name: &str) -> bool {
     // Nearly every name is told by its last letter.
-    if !name.ends_with(['d', 'e', 'g', 'n', 's', 't', 'y', 'D', 'E', 'G', 'N', 'S', 'T', 'Y']) {
+    if !name.ends_with(['d', 'e', 'l', 'n', 's', 't', 'y', 'D', 'E', 'L', 'N', 'S', 'T', 'Y']) {
         return false;
     }
     let singular = name.strip_suffix(['s', 'S']);
