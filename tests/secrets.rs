@@ -4,6 +4,9 @@ mod support;
 
 use std::path::Path;
 
+use proptest::prelude::*;
+use proptest::sample::select;
+
 use support::{TODAY, files_below, folder_with, oinlint, root};
 
 const SECRET: &str = "s3cr3t-Acme-Value-That-Must-Not-Show";
@@ -111,5 +114,238 @@ fn secrets_stay_hidden_beside_and_in_what_is_reported() {
     for secret in [SECRET, &token, jwt] {
         let at = out.find(secret);
         assert_eq!(at, None, "{}", &out[at.unwrap_or(0).saturating_sub(200)..at.unwrap_or(0) + 60]);
+    }
+}
+
+const JWT: &str = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJpZGEifQ.c2lnbmF0dXJlLW9mLW5vYm9keQ";
+
+/// Holds one file's output to showing what a reader needs and no secret.
+fn assert_hidden(name: &str, content: &str, shown: &[&str], secrets: &[&str]) {
+    let folder = folder_with(&[(name, content.as_bytes())]);
+    let out = all_output(folder.path());
+    for part in shown {
+        assert!(out.contains(part), "{part} is not in\n{out}");
+    }
+    for secret in secrets {
+        assert!(!out.contains(secret), "{secret} came out of {content}\n{out}");
+    }
+}
+
+/// An OpenID Connect client with a finding on its only line.
+fn client(members: &str) -> String {
+    format!(r#"{{"client_id": "x", "scope": "y", "issuer": "https://acme.okta.com/oauth2/default", {members}}}"#)
+}
+
+const CUSTOM_SERVER: &str = "oidc-custom-authorization-server";
+
+#[test]
+fn passwords_and_tokens_in_urls_are_hidden() {
+    let content = format!(
+        r#"{{"client_id": "x", "scope": "y", "issuer": "https://user:{SECRET}@acme.okta.com/oauth2/default?client_secret={SECRET}&x=1"}}"#
+    );
+    let shown = [CUSTOM_SERVER, "https://user:<secret, 36 characters>@acme.okta.com", "&x=1"];
+    assert_hidden("client.json", &content, &shown, &[SECRET]);
+    for parameter in ["access_token", "token", "password", "api_key", "sig", "code"] {
+        let url = format!("https://acme.okta.com/oauth2/default?a=b&{parameter}={SECRET}#c");
+        let content = format!(r#"{{"client_id": "x", "scope": "y", "issuer": "{url}"}}"#);
+        assert_hidden("client.json", &content, &[CUSTOM_SERVER], &[SECRET]);
+    }
+}
+
+#[test]
+fn what_a_check_recommends_hides_the_secrets_of_what_it_repairs() {
+    let token = format!("https://acme.okta.com/oauth2/default/v1/token?access_token={JWT}");
+    let content = format!(r#"{{"client_id": "x", "scope": "y", "token_url": "{token}"}}"#);
+    assert_hidden(
+        "client.json",
+        &content,
+        &[CUSTOM_SERVER, "https://acme.okta.com/oauth2/v1/token?"],
+        &[&JWT[..30]],
+    );
+    let escaped = content.replace('/', r"\u002f");
+    assert_hidden(
+        "client.json",
+        &escaped,
+        &[CUSTOM_SERVER, "https://acme.okta.com/oauth2/v1/token?"],
+        &[&JWT[..30]],
+    );
+
+    let metadata = format!(
+        r#"<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="a"><SPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol"><AssertionConsumerService index="0" Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST" Location="http://acme.example/{JWT}/acs?password={SECRET}&amp;x=1"/></SPSSODescriptor></EntityDescriptor>"#
+    );
+    assert_hidden("sp.xml", &metadata, &["acs-https", "https://acme.example/<secret"], &[&JWT[..30], SECRET]);
+    let referenced = metadata.replace(JWT, &JWT.replace('.', "&#46;"));
+    assert_hidden("sp.xml", &referenced, &["acs-https", "https://acme.example/<secret"], &[&JWT[..20], SECRET]);
+}
+
+#[test]
+fn a_token_in_the_place_of_an_authorization_server_is_hidden() {
+    let content = format!(
+        r#"{{"client_id": "x", "scope": "y", "issuer": "https://acme.okta.com/oauth2/{JWT}/v1/authorize"}}"#
+    );
+    let shown = [CUSTOM_SERVER, "<secret, 66 characters>"];
+    assert_hidden("client.json", &content, &shown, &[&JWT[..20], &JWT[30..50]]);
+}
+
+#[test]
+fn inspect_hides_a_token_that_is_a_key() {
+    let folder = folder_with(&[("client.json", client(&format!(r#""{JWT}": 1"#)).as_bytes())]);
+    let out = oinlint(folder.path(), &["inspect", "client.json"]).out;
+    assert!(out.contains("\"<secret, 66 characters>\": 1"), "{out}");
+    assert!(!out.contains(&JWT[..20]), "{out}");
+}
+
+#[test]
+fn the_value_of_a_secret_is_hidden_in_every_shape() {
+    for members in [
+        format!("client_secret: {SECRET}"),
+        format!("\"client_secret\": {SECRET}"),
+        format!("\"client_secret\":\n {SECRET}, \"issuer\": \"https://acme.okta.com/oauth2/default\""),
+        format!("\"client_secret\": [\"{SECRET}\", [{{\"x\": \"{SECRET}\"}}]]"),
+        format!("\"client_secret\": {{\"value\": \"{SECRET}\", \"type\": \"string\"}}"),
+        format!("\"client_secret\": \"ab\"{SECRET}"),
+        format!("\"client_secret\": \"${{A}}{SECRET}\""),
+        format!("\"client_secret\": \"${SECRET}\""),
+        format!("\"client_secret\": \"<a>{SECRET}\""),
+        format!("\"client_secret\": \"{SECRET}"),
+        format!("\"client\\u005fsecret\": \"{SECRET}\""),
+        format!("\"config\": \"{{\\\"client_secret\\\": \\\"{SECRET}\\\"}}\""),
+        format!("\"x\": 1 // client_secret: \"{SECRET}\"\n"),
+        format!("\"x\": 1 /* client_secret = {SECRET} */"),
+    ] {
+        assert_hidden("client.json", &client(&members), &[CUSTOM_SERVER], &[SECRET]);
+    }
+    let number = "12345678901234";
+    assert_hidden("client.json", &client(&format!("\"client_secret\": {number}")), &[CUSTOM_SERVER], &[number]);
+    let marked = format!(
+        r#"{{"name": 1, "description": "B", "sso": {{}}, "authSettings": {{"authType": "OAUTH2", "oAuth2Settings": {{"clientSecret": {{"a": [{number}, "{SECRET}"]}}}}}}}}"#
+    );
+    assert_hidden("submission.json", &marked, &["submission.json"], &[number, SECRET]);
+}
+
+#[test]
+fn names_of_secrets_are_known_in_every_spelling_and_harmless_ones_are_shown() {
+    for name in [
+        "okta_client_secret",
+        "oktaApiToken",
+        "id_token",
+        "X-Api-Key",
+        "signing_key",
+        "DB_PASSWORD",
+        "proxy-authorization",
+    ] {
+        let members = format!("\"{name}\": \"{SECRET}\"");
+        assert_hidden("client.json", &client(&members), &[CUSTOM_SERVER], &[SECRET]);
+    }
+    let header = "\"x\": \"Basic czNjcjN0LUFjbWUtVmFsdWU6eA==\"";
+    assert_hidden("client.json", &client(header), &[CUSTOM_SERVER], &["czNjcjN0LUFjbWUtVmFsdWU6eA=="]);
+    let harmless = [
+        r#""token_endpoint_auth_method": "client_secret_basic""#,
+        r#""client_secret_expires_at": 7"#,
+        r#""changePassword": {"supported": true}"#,
+        r#""authMode": "bearer""#,
+        r#""password": "${PASSWORD}""#,
+        r#""refresh_token": true"#,
+    ];
+    let folder = folder_with(&[("client.json", client(&harmless.join(", ")).as_bytes())]);
+    let out = all_output(folder.path());
+    assert!(!out.contains("<secret,"), "{out}");
+    let inspected = oinlint(folder.path(), &["inspect", "client.json"]).out;
+    assert!(inspected.contains("client_secret_basic") && inspected.contains("${PASSWORD}"), "{inspected}");
+}
+
+#[test]
+fn a_key_whose_spelling_hides_it_is_reported_and_hidden() {
+    let body = "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWZnaGlqa2xtbm9wcXJzdHV2d3h5eg";
+    for begin in ["-----BEGIN\\u0020PRIVATE KEY-----", "\\u002d----BEGIN PRIVATE KEY-----"] {
+        let member = format!("\"x\": \"{begin}\\n{body}\\n-----END PRIVATE KEY-----\"");
+        assert_hidden("client.json", &client(&member), &["private-key-in-directory"], &[body]);
+    }
+    let member = format!("\"jwk\": {{\"kty\": \"EC\", \"d\": \"{body}\"}}");
+    assert_hidden("client.json", &client(&member), &["private-key-in-directory"], &[body]);
+}
+
+#[test]
+fn secrets_in_text_that_is_not_json_are_hidden() {
+    let attributes = format!(
+        r#"<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="a" clientSecret="{SECRET}"><!-- password: {SECRET} --><SPSSODescriptor protocolSupportEnumeration="x"><AssertionConsumerService Location="http://acme.example/acs" apiKey='{SECRET}'/></SPSSODescriptor></EntityDescriptor>"#
+    );
+    assert_hidden("sp.xml", &attributes, &["acs-https"], &[SECRET]);
+    // A key makes a finding on the line of the secret.
+    let key = format!("-----BEGIN PRIVATE KEY----- {}", "A".repeat(64));
+    for line in ["CLIENT_SECRET=", "client_secret: ", "export TOKEN=\"", "password='"] {
+        let content = format!("# {line}{SECRET}\n{line}{SECRET}; {key}");
+        assert_hidden("setup-guide.md", &content, &[], &[SECRET]);
+        assert_hidden("a.key", &content, &[], &[SECRET]);
+    }
+}
+
+/// A JSON object with secrets among findings, and what must not come out.
+fn secret_members() -> impl Strategy<Value = (String, String)> {
+    let names = select(vec![
+        "client_secret",
+        "clientSecret",
+        "Client-Secret",
+        "okta_api_token",
+        "password",
+        "refresh_token",
+        "x-api-key",
+        "privateKey",
+        "authorization",
+        "client\\u005fsecret",
+    ]);
+    // Every secret begins in the same way, which no other text of the file does: a part that comes out is seen as well.
+    let secret = "S3cr3t[A-Za-z0-9._~+-]{8,30}";
+    let shape = select(vec![
+        "\"N\": \"S\"",
+        "\"N\": [\"S\"]",
+        "\"N\": [1, [\"S\"]]",
+        "\"N\": {\"value\": \"S\"}",
+        "\"N\": S",
+        "N: S",
+        "N: 'S'",
+        "\"N\": 'S'",
+        "\"N\" \"S\"",
+        "\"N\": \"S",
+        "\"N\":\n\"S\"",
+        "\"N\": \"x\"S",
+        "\"N\": \"${a}S\"",
+        "\"N\": \"\\u0041\\\"S\"",
+        "\"a\": {\"N\": \"S\", \"N\": \"S\"}",
+        "\"a\": [{\"N\": \"S\"}]",
+        "/* \"N\": \"S\" */ \"a\": 1",
+        "\"a\": \"https://u:S@acme.okta.com/oauth2/default\"",
+        "\"a\": \"https:\\/\\/acme.okta.com\\/oauth2\\/default?token=S&b=c\"",
+        "\"a\": \"https://acme.okta.com/oauth2/default#access_token=S\"",
+        "\"name\": \"N\", \"value\": \"S\"",
+    ]);
+    let around = select(vec![
+        "\"issuer\": \"https://acme.okta.com/oauth2/default\"",
+        "\"issuer\": 1, \"issuer\": 2",
+        "\"client_name\": nope",
+        "\"é\": \"\\u0041\"",
+        "\"x\": 1,",
+    ]);
+    let kind = select(vec![
+        "\"client_id\": \"x\", \"scope\": \"y\"",
+        "\"name\": 1, \"description\": \"B\", \"logo\": \"C\", \"sso\": {}",
+    ]);
+    (names, secret, shape, around.clone(), around, kind, any::<bool>()).prop_map(
+        |(name, secret, shape, before, behind, kind, in_lines)| {
+            let member = shape.replace('N', "\u{1}").replace('S', &secret).replace('\u{1}', name);
+            let separator = if in_lines { ",\n  " } else { ", " };
+            (format!("{{{}}}", [kind, before, &member, behind].join(separator)), secret)
+        },
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_secret_of_a_generated_object_comes_out((content, secret) in secret_members()) {
+        let folder = folder_with(&[("client.json", content.as_bytes()), ("a/submission.json", content.as_bytes())]);
+        let out = all_output(folder.path());
+        prop_assert!(!out.contains("S3cr3t"), "{secret} came out of {content}\n{out}");
     }
 }

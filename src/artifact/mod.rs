@@ -16,7 +16,7 @@ mod secret;
 mod submission;
 
 pub use kind::{Kind, Scope};
-pub use pem::Block;
+pub use secret::PrivateKey;
 pub use submission::{Standing, Submission};
 
 use read::Reading;
@@ -119,8 +119,13 @@ impl Artifact {
         {
             artifact.kind = Some(Kind::PrivateKey);
         }
-        if let (Some(root), Format::Json { .. }) = (artifact.root(), &artifact.format) {
-            let secrets = secret::in_document(root, artifact.kind.map_or(&[], secret_paths));
+        if let (Some(root), Some(text)) = (artifact.root(), artifact.text()) {
+            let secrets = match artifact.format {
+                Format::Json { .. } => {
+                    secret::in_document(root, text.as_str(), artifact.kind.map_or(&[], secret_paths))
+                }
+                _ => secret::decoded_strings(root, text.as_str()),
+            };
             if let Some(text) = &mut artifact.text {
                 text.hide(secrets);
             }
@@ -141,24 +146,17 @@ impl Artifact {
     /// The document as JSON, with secrets masked: what `inspect` prints.
     pub fn masked(&self) -> serde_json::Value {
         let Some(text) = self.text() else { return serde_json::Value::Null };
-        let show = |value: Value<'_>, content: std::borrow::Cow<'_, str>| {
-            if text.is_secret(value.span()) {
-                crate::source::secret_picture(content.chars().count())
-            } else {
-                content.into_owned()
-            }
-        };
-        self.root().map_or(serde_json::Value::Null, |root| root.to_json(&show))
+        self.root().map_or(serde_json::Value::Null, |root| secret::masked(text, root))
+    }
+
+    /// The text of a string, number or key with a picture in the place of each secret in it.
+    pub fn shown(&self, value: Value<'_>) -> Option<String> {
+        self.text().map_or_else(|| value.text().map(Into::into), |text| secret::shown(text, value))
     }
 
     /// The private keys that stand in the text. A block too short to hold a key is an example, not a key.
-    pub fn private_keys(&self) -> Vec<Block<'_>> {
-        /// A 256-bit EC key, the shortest in use, takes more base64 than this.
-        const SHORTEST: usize = 64;
-        let text = self.text().map_or("", Text::as_str);
-        let is_long =
-            |block: &Block<'_>| block.body.of(text).bytes().filter(u8::is_ascii_alphanumeric).count() >= SHORTEST;
-        pem::blocks(text).filter(|block| block.is_private_key() && is_long(block)).collect()
+    pub fn private_keys(&self) -> Vec<PrivateKey> {
+        secret::private_keys(self.text().map_or("", Text::as_str), self.root())
     }
 
     /// The last component of the path.

@@ -13,6 +13,9 @@ use crate::rule::{At, Context};
 /// Domains of Okta's cells, without the subdomain of the org.
 const OKTA_DOMAINS: [&str; 5] = ["okta.com", "oktapreview.com", "okta-emea.com", "okta-gov.com", "okta.mil"];
 
+/// What a message recommends where the URL itself cannot be shown.
+const ORG_ISSUER: &str = "https://{domain}";
+
 /// URLs of custom authorization servers in discovery documents and client configurations. Each server is one
 /// finding, at the issuer if it stands there.
 pub fn custom(context: &mut Context<'_>) {
@@ -20,20 +23,26 @@ pub fn custom(context: &mut Context<'_>) {
     let mut servers: BTreeMap<String, Vec<(Value<'_>, Use)>> = BTreeMap::new();
     let mut open = vec![root];
     while let Some(value) = open.pop() {
-        if let Some(found) = value.as_str().and_then(|text| custom_server(&text)) {
+        // With white space in it, it is prose that mentions a URL.
+        let url = value.as_str().filter(|text| !text.contains(char::is_whitespace));
+        if let Some(found) = url.and_then(|text| custom_server(&text)) {
             servers.entry(found.server.clone()).or_default().push((value, found));
         }
         open.extend(value.members().map(|member| member.value).chain(value.elements()));
     }
-    for (server, mut uses) in servers {
+    for mut uses in servers.into_values() {
         uses.sort_by_key(|(value, _)| (!is_issuer(*value), value.id()));
         let (place, found) = &uses[0];
-        let name = place.key().and_then(Value::text).unwrap_or("an element".into()).into_owned();
+        // The message is made from what may be shown of the URL.
+        let shown = custom_server(&context.text(*place));
+        let (server, repair) =
+            shown.map_or_else(|| (context.quote(*place), ORG_ISSUER.into()), |shown| (shown.server, shown.repair));
+        let key = place.key().map_or_else(|| "an element".into(), |key| context.text(key));
         let draft = context.report(id::OIDC_CUSTOM_AUTHORIZATION_SERVER, At::slice(*place, found.segment.clone()));
         draft
-            .arg("server", server)
-            .arg("key", crate::source::brief(&name, 60))
-            .arg("repair", found.repair.clone());
+            .arg("server", crate::source::brief(&server, 40))
+            .arg("key", crate::source::brief(&key, 60))
+            .arg("repair", crate::source::brief(&repair, 120));
         for (other, found) in &uses[1..] {
             draft.related(At::slice(*other, found.segment.clone()), "the same server");
         }
@@ -54,34 +63,38 @@ struct Use {
     repair: String,
 }
 
-/// Finds `/oauth2/{id}` in an Okta URL, or on another host where the id has Okta's form.
+/// Finds `/oauth2/{id}` in a text that is an Okta URL, or one on another host where the path has Okta's form.
 fn custom_server(text: &str) -> Option<Use> {
-    let scheme = text.find("://")? + "://".len();
+    let scheme = ["https://", "http://"].iter().find(|scheme| text.starts_with(*scheme))?.len();
     let host_end = text[scheme..].find(['/', '?', '#']).map(|end| scheme + end)?;
     let host = &text[scheme..host_end];
     let path = &text[host_end..];
     let start = host_end + path.strip_prefix("/oauth2/").map(|_| "/oauth2/".len())?;
     let end = text[start..].find(['/', '?', '#']).map_or(text.len(), |end| start + end);
     let server = &text[start..end];
-    let has_okta_form = server == "default" || (server.len() == 20 && server.starts_with("aus"));
-    if server.is_empty() || server == "v1" || !(has_okta_form || is_okta(host)) {
+    let behind = text[end..].strip_prefix('/').unwrap_or(&text[end..]);
+    let has_okta_path = ["", "v1/", ".well-known/"].iter().any(|path| match *path {
+        "" => behind.is_empty(),
+        path => behind.starts_with(path),
+    });
+    let has_okta_form =
+        (server == "default" && has_okta_path) || (server.len() == 20 && server.starts_with("aus"));
+    let is_placeholder = server.starts_with(['{', '$', '<', ':']);
+    if server.is_empty() || server == "v1" || is_placeholder || !(has_okta_form || is_okta(host)) {
         return None;
     }
-    let behind = text[end..].strip_prefix('/').unwrap_or(&text[end..]);
     let origin = &text[..host_end];
     let repair = match behind {
-        "" => origin.to_owned(),
+        _ if behind.is_empty() || behind.starts_with(['?', '#']) => origin.to_owned(),
         _ if behind.starts_with(".well-known/") => format!("{origin}/{behind}"),
         _ => format!("{origin}/oauth2/{behind}"),
     };
-    Some(Use {
-        server: crate::source::brief(server, 40),
-        segment: start..end,
-        repair: crate::source::brief(&repair, 120),
-    })
+    Some(Use { server: server.to_owned(), segment: start..end, repair })
 }
 
 fn is_okta(host: &str) -> bool {
+    // User and password may stand in front of it, a port behind.
+    let host = host.rsplit('@').next().unwrap_or(host);
     let host = host.split(':').next().unwrap_or(host).to_ascii_lowercase();
     OKTA_DOMAINS.iter().any(|domain| host.strip_suffix(domain).is_some_and(|org| org.ends_with('.')))
 }
@@ -113,7 +126,18 @@ mod tests {
         assert!(find("https://login.acme.example/oauth2/default/v1/authorize").is_some());
         assert!(find("https://login.acme.example/oauth2/aus1a2b3c4d5e6f7g8h9").is_some());
         assert_eq!(find("https://sso.ping.example/oauth2/authorize"), None);
+        assert_eq!(find("https://git.example/oauth2/default/authorize"), None, "another product's path");
         assert_eq!(find("https://notokta.com/oauth2/acme"), None);
+    }
+
+    #[test]
+    fn prose_and_placeholders_are_no_server() {
+        assert_eq!(find("see https://acme.okta.com/oauth2/default for more"), None);
+        assert_eq!(find("https://acme.okta.com/oauth2/{authorizationServerId}/v1/token"), None);
+        assert_eq!(
+            find("https://acme.okta.com/oauth2/default?x=1").map(|found| found.1),
+            Some("https://acme.okta.com".into())
+        );
     }
 
     #[test]

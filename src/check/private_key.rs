@@ -4,11 +4,11 @@ use super::id;
 use crate::artifact::{Format, Kind};
 use crate::rule::{At, Context};
 
-/// PEM private keys in any text, and DER files that are one.
+/// PEM private keys and JSON Web Keys in any text, and DER files that are one.
 pub fn present(context: &mut Context<'_>) {
     let artifact = context.artifact();
     for key in artifact.private_keys() {
-        context.report(id::PRIVATE_KEY_IN_DIRECTORY, At::Span(key.begin)).arg("label", key.label.to_owned());
+        context.report(id::PRIVATE_KEY_IN_DIRECTORY, At::Span(key.begin)).arg("label", key.label);
     }
     if artifact.kind == Some(Kind::PrivateKey) && matches!(artifact.format, Format::Binary) {
         let block = context.root().and_then(|root| root.get("blocks")).and_then(|blocks| blocks.elements().next());

@@ -23,12 +23,16 @@ fn acs_location(context: &mut Context<'_>, location: Value<'_>) {
     let url = &text[start..];
     let has_scheme = |scheme: &str| url.get(..scheme.len()).is_some_and(|own| own.eq_ignore_ascii_case(scheme));
     // A template is filled in by whoever installs it; what comes out is not known here.
-    let is_template = url.starts_with(['$', '{', '%', '@', '<', '[', '&']);
+    let is_template = url.starts_with(['$', '{', '%', '@', '<', '[', '&', '_']);
     if has_scheme("https://") || is_template || url.is_empty() {
         return;
     }
     let scheme = url.find("://").map_or(url.len(), |end| end + "://".len());
-    let repair = if has_scheme("http://") { format!("https://{}", &url[scheme..]) } else { "https://...".into() };
+    let shown = context.text(location);
+    let repair = match shown.split_once("://") {
+        Some((_, rest)) if has_scheme("http://") => format!("https://{rest}"),
+        _ => "https://...".into(),
+    };
     let (value, repair) = (context.quote(location), crate::source::brief(&repair, 100));
     context
         .report(id::METADATA_ACS_HTTPS, At::slice(location, start..start + scheme))

@@ -142,6 +142,12 @@ impl<'a> Context<'a> {
         quote(self.artifact(), value)
     }
 
+    /// The text of a string, number or key, of any length, with a picture in the place of each secret in it. What a
+    /// message says of a value is made from this, never from the value itself.
+    pub fn text(&self, value: Value<'_>) -> String {
+        self.artifact().shown(value).unwrap_or_default()
+    }
+
     /// Reports a rule at a place of this artifact.
     pub fn report(&mut self, rule: RuleId, at: At) -> &mut Draft {
         let draft = Draft::new(rule, self.artifact, at);
@@ -155,12 +161,12 @@ impl<'a> Context<'a> {
     }
 }
 
-/// A value as a message quotes it: cut to a readable length, and masked if it is secret.
+/// A value or a key as a message quotes it: cut to a readable length, with secrets masked.
 pub fn quote(artifact: &Artifact, value: Value<'_>) -> String {
-    let is_secret = artifact.text().is_some_and(|text| text.is_secret(value.span()));
-    match (value.kind(), value.text()) {
-        (_, Some(text)) if is_secret => secret_picture(text.chars().count()),
-        (_, Some(text)) => brief(&text, QUOTE),
+    let is_secret = || artifact.text().is_some_and(|text| text.is_secret(value.span()));
+    match (value.kind(), artifact.shown(value)) {
+        (_, Some(shown)) => brief(&shown, QUOTE),
+        (NodeKind::True | NodeKind::False, None) if is_secret() => secret_picture(value.span().len()),
         (NodeKind::Null, _) => "null".into(),
         (NodeKind::True, _) => "true".into(),
         (NodeKind::False, _) => "false".into(),

@@ -82,7 +82,7 @@ impl<'a> Resolver<'a> {
         Place {
             path: artifact.path.clone(),
             pointer: match (at, artifact.root()) {
-                (At::Node(id, _), Some(root)) => pointer(root, *id),
+                (At::Node(id, _), Some(root)) => pointer(artifact, root, *id),
                 _ => String::new(),
             },
             span,
@@ -165,21 +165,26 @@ impl<'a> Resolver<'a> {
 
     /// Names a slice by what it says rather than by where it begins.
     fn slice(&self, artifact: usize, id: NodeId, range: std::ops::Range<usize>) -> String {
-        let root = self.artifact(artifact).root();
-        let text = root.and_then(|root| root.at(id).text()).unwrap_or_default();
-        format!("#{}", &digest(text.get(range).unwrap_or_default().as_bytes())[..16])
+        let own = self.artifact(artifact);
+        let Some(value) = own.root().map(|root| root.at(id)) else { return String::new() };
+        let is_secret = own.text().is_some_and(|text| text.is_secret(value.span()));
+        let text = if is_secret { own.shown(value).map(Into::into) } else { value.text() };
+        let text = text.unwrap_or_default();
+        format!("#{}", &digest(text.get(range).unwrap_or(&text).as_bytes())[..16])
     }
 
     /// The path through the document in which array elements are named by what identifies them.
     fn structure(&mut self, artifact: usize, id: NodeId) -> String {
-        let Some(root) = self.artifact(artifact).root() else { return String::new() };
+        let own = self.artifact(artifact);
+        let Some(root) = own.root() else { return String::new() };
         let mut out = String::new();
         let mut parent = root;
         for (step, value) in root.path_to(id) {
             match step {
-                Step::Member(key) => out.push_str(&format!("/{}", key.text().unwrap_or_default())),
+                Step::Member(key) => out.push_str(&format!("/{}", own.shown(key).unwrap_or_default())),
                 Step::Element(index) => {
-                    let names = self.names.entry((artifact, parent.id())).or_insert_with(|| element_names(parent));
+                    let names =
+                        self.names.entry((artifact, parent.id())).or_insert_with(|| element_names(own, parent));
                     out.push_str(&format!("/[{}]", names[index]));
                 }
             }
@@ -202,13 +207,13 @@ fn span_of(value: Value<'_>, part: &Part) -> Span {
     }
 }
 
-/// The JSON pointer (RFC 6901) of a value.
-fn pointer(root: Value<'_>, id: NodeId) -> String {
+/// The JSON pointer (RFC 6901) of a value. A key that is secret is masked, and leads nowhere.
+fn pointer(artifact: &Artifact, root: Value<'_>, id: NodeId) -> String {
     let mut out = String::new();
     for (step, _) in root.path_to(id) {
         match step {
             Step::Member(key) => {
-                let name = key.text().unwrap_or_default().replace('~', "~0").replace('/', "~1");
+                let name = artifact.shown(key).unwrap_or_default().replace('~', "~0").replace('/', "~1");
                 out.push_str(&format!("/{name}"));
             }
             Step::Element(index) => out.push_str(&format!("/{index}")),
@@ -218,19 +223,18 @@ fn pointer(root: Value<'_>, id: NodeId) -> String {
 }
 
 /// A name for each element of an array: its identifying member, or a hash of its content, and an ordinal
-/// where two have the same.
-fn element_names(array: Value<'_>) -> Vec<String> {
+/// where two have the same. Secrets are masked: not even their hash is told.
+fn element_names(artifact: &Artifact, array: Value<'_>) -> Vec<String> {
     let mut seen: HashMap<String, usize> = HashMap::new();
     array
         .elements()
         .map(|element| {
             let identified = IDENTIFYING.iter().find_map(|name| {
-                let text = element.get(name)?.text()?;
+                let text = artifact.shown(element.get(name)?)?;
                 Some(format!("{name}={text}"))
             });
             let name = identified.unwrap_or_else(|| {
-                // The content is hashed, so a secret in it does not show.
-                let canonical = element.to_json(&|_, text| text.into_owned()).to_string();
+                let canonical = element.to_json(&|value, _| artifact.shown(value).unwrap_or_default()).to_string();
                 digest(canonical.as_bytes())[..16].to_owned()
             });
             let ordinal = seen.entry(name.clone()).and_modify(|count| *count += 1).or_default();

@@ -79,8 +79,14 @@ impl Text {
 
     /// Whether some of `span` is secret.
     pub fn is_secret(&self, span: Span) -> bool {
+        !self.secrets_in(span).is_empty()
+    }
+
+    /// The secrets of which some stands in `span`.
+    pub fn secrets_in(&self, span: Span) -> &[Span] {
         let first = self.secrets.partition_point(|secret| secret.end <= span.start);
-        self.secrets.get(first).is_some_and(|secret| secret.overlaps(span))
+        let count = self.secrets[first..].partition_point(|secret| secret.overlaps(span));
+        &self.secrets[first..first + count]
     }
 
     /// The offset, moved back to where a character begins.
