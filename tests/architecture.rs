@@ -18,7 +18,7 @@ const ALLOWED: [(&str, &[&str]); 10] = [
     ("check", &["source", "document", "artifact", "rule"]),
     ("run", &["source", "artifact", "discover", "finding", "rule", "check"]),
     ("report", &["source", "finding", "rule", "run"]),
-    ("cli", &["source", "artifact", "discover", "finding", "rule", "run", "report"]),
+    ("cli", &["source", "document", "artifact", "discover", "finding", "rule", "run", "report"]),
 ];
 
 /// The room of a source file: the first component below `src`.

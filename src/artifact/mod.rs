@@ -22,7 +22,7 @@ pub use submission::{Standing, Submission};
 use read::Reading;
 
 use crate::document::xml::{self, Doctype};
-use crate::document::{Tree, Value, json};
+use crate::document::{Problem, Tree, Value, json};
 use crate::source::{Content, ReadProblem, Source, Text};
 
 /// One file of a submission, read and recognised.
@@ -81,6 +81,18 @@ pub enum Format {
     Binary,
     /// A file that could not be read.
     Unread(ReadProblem),
+}
+
+impl Format {
+    /// What the reader met, in the order of the text.
+    fn problems(&self) -> impl Iterator<Item = Problem<'_>> {
+        let (json, xml): (&[json::Problem], &[xml::Problem]) = match self {
+            Self::Json { problems, .. } => (problems, &[]),
+            Self::Xml { problems, .. } => (&[], problems),
+            Self::Text { .. } | Self::Binary | Self::Unread(_) => (&[], &[]),
+        };
+        json.iter().map(Problem::Json).chain(xml.iter().map(Problem::Xml))
+    }
 }
 
 impl Artifact {
@@ -199,33 +211,24 @@ impl Artifact {
         }
     }
 
+    /// What the reader of the text met, in the order of the text.
+    pub fn problems(&self) -> impl Iterator<Item = Problem<'_>> {
+        self.format.problems()
+    }
+
     /// Whether the reader met something that keeps the content from being what its author meant.
     pub fn is_damaged(&self) -> bool {
-        match &self.format {
-            Format::Json { problems, .. } => !problems.is_empty(),
-            Format::Xml { problems, .. } => !problems.is_empty(),
-            Format::Text { .. } | Format::Binary => false,
-            Format::Unread(_) => true,
-        }
+        matches!(self.format, Format::Unread(_)) || self.problems().next().is_some()
     }
 
     /// Whether the document holds everything that the file says, so that rules may rely on what is missing.
     pub fn is_whole(&self) -> bool {
-        match &self.format {
-            Format::Json { problems, .. } => problems.iter().all(|problem| problem.kind.keeps_structure()),
-            Format::Xml { problems, .. } => problems.iter().all(|problem| problem.kind.keeps_structure()),
-            Format::Text { .. } | Format::Binary => true,
-            Format::Unread(_) => false,
-        }
+        !matches!(self.format, Format::Unread(_)) && self.problems().all(Problem::keeps_structure)
     }
 
     /// Whether a limit of the reader cut the document off.
     pub fn is_cut_off(&self) -> bool {
-        match &self.format {
-            Format::Json { problems, .. } => problems.iter().any(|problem| problem.kind.cuts_off()),
-            Format::Xml { problems, .. } => problems.iter().any(|problem| problem.kind.cuts_off()),
-            Format::Text { .. } | Format::Binary | Format::Unread(_) => false,
-        }
+        self.problems().any(Problem::cuts_off)
     }
 
     /// Whether the extension is one that artifacts have.

@@ -40,20 +40,11 @@ impl Reading {
             let tree = image::text_facts(content, size).finish().0;
             return Self::new(Format::Text { malformed_at }, Some(Kind::Image), tree);
         }
-        if reading.first_problem().is_some_and(|at| is_template_line(content, at)) {
+        if reading.format.problems().next().is_some_and(|first| is_template_line(content, first.span())) {
             let set_aside = Some("a template: what it becomes is not known here".to_owned());
             return Self { set_aside, ..Self::new(Format::Text { malformed_at }, None, Tree::default()) };
         }
         reading
-    }
-
-    /// Where the first mistake of grammar stands.
-    fn first_problem(&self) -> Option<Span> {
-        match &self.format {
-            Format::Json { problems, .. } => problems.first().map(|problem| problem.span),
-            Format::Xml { problems, .. } => problems.first().map(|problem| problem.span),
-            Format::Text { .. } | Format::Binary | Format::Unread(_) => None,
-        }
     }
 
     fn of_json(path: &str, content: &str, malformed_at: Option<u32>) -> Self {

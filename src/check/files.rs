@@ -36,24 +36,6 @@ pub fn readable(context: &mut Context<'_>) {
     }
 }
 
-/// Documents that a limit of the readers cut off.
-pub fn nesting(context: &mut Context<'_>) {
-    let limit = match &context.artifact().format {
-        Format::Json { problems, .. } => problems
-            .iter()
-            .find(|problem| problem.kind.cuts_off())
-            .map(|problem| (problem.span, problem.kind.describe().into(), problem.kind.repair().into())),
-        Format::Xml { problems, .. } => problems
-            .iter()
-            .find(|problem| problem.kind.cuts_off())
-            .map(|problem| (problem.span, problem.kind.describe(), problem.kind.repair())),
-        Format::Text { .. } | Format::Binary | Format::Unread(_) => None,
-    };
-    if let Some((span, problem, repair)) = limit {
-        context.report(id::FILE_NESTING, At::Span(span)).arg("problem", problem).arg("repair", repair);
-    }
-}
-
 /// Bytes that the encoding of the text forbids.
 pub fn encoding(context: &mut Context<'_>) {
     let artifact = context.artifact();

@@ -1,23 +1,9 @@
-//! XML 1.0 with namespaces, without a document type.
+//! What the grammar of XML allows and SAML software refuses.
 
 use super::id;
-use super::json_text::shown_of;
 use crate::artifact::Format;
 use crate::rule::{At, Context};
 use crate::source::Span;
-
-/// What the reader stumbled over.
-pub fn grammar(context: &mut Context<'_>) {
-    let Format::Xml { problems, .. } = &context.artifact().format else { return };
-    let (shown, more) = shown_of(problems.iter().filter(|problem| !problem.kind.cuts_off()).collect());
-    for problem in shown {
-        let draft = context.report(id::XML_NOT_WELL_FORMED, At::Span(problem.span));
-        draft.arg("problem", problem.kind.describe()).arg("repair", problem.kind.repair());
-        if let Some(more) = more {
-            draft.arg("more", more.to_string());
-        }
-    }
-}
 
 /// A document type declaration, which hardened parsers refuse.
 pub fn doctype(context: &mut Context<'_>) {

@@ -9,6 +9,7 @@ use serde_json::{Value as Json, json};
 use super::{COULD_NOT_LOOK, Failure};
 use crate::artifact::{Artifact, Format, Kind};
 use crate::discover::Shown;
+use crate::document::Problem;
 use crate::report::write_inert;
 use crate::run;
 use crate::source::{Limits, ReadProblem, Source};
@@ -82,19 +83,13 @@ fn format_name(format: &Format) -> &'static str {
 
 /// What the reader met, with places.
 fn problems(artifact: &Artifact) -> Vec<Json> {
-    let at = |span, problem: String| {
-        let start = artifact.text().map(|text| text.locate(span).0);
-        json!({"problem": problem, "line": start.map(|at| at.line), "column": start.map(|at| at.column)})
+    let Some(text) = artifact.text() else { return Vec::new() };
+    let describe = |problem: Problem<'_>| {
+        let span = problem.span();
+        let (start, named) = (text.locate(span).0, Some(text.as_str()).filter(|_| !text.is_secret(span)));
+        json!({"problem": problem.describe(named), "line": start.line, "column": start.column})
     };
-    match &artifact.format {
-        Format::Json { problems, .. } => {
-            problems.iter().map(|p| at(p.span, p.kind.describe().to_string())).collect()
-        }
-        Format::Xml { problems, .. } => {
-            problems.iter().map(|p| at(p.span, p.kind.describe().to_string())).collect()
-        }
-        Format::Text { .. } | Format::Binary | Format::Unread(_) => Vec::new(),
-    }
+    artifact.problems().map(describe).collect()
 }
 
 #[cfg(not(feature = "xmlsec"))]

@@ -5,10 +5,12 @@
 //! comes back as plain data beside the tree.
 
 pub mod json;
+mod problem;
 mod slice;
 mod tree;
 mod value;
 pub mod xml;
 
+pub use problem::Problem;
 pub use tree::{Form, NodeId, NodeKind, Tree, TreeBuilder};
 pub use value::{Member, Step, Value, number};

@@ -87,7 +87,7 @@ impl Draft {
         Self { rule, artifact, at, args: Args::new(), related: Vec::new() }
     }
 
-    /// Gives a placeholder its value. Text from outside comes in through [`quote`].
+    /// Gives a placeholder its value. Text from outside comes in through [`Context::quote`].
     pub fn arg(&mut self, name: &'static str, value: impl Into<Cow<'static, str>>) -> &mut Self {
         let value = value.into();
         let value = match neutral(&value) {
@@ -137,7 +137,7 @@ impl<'a> Context<'a> {
         self.today
     }
 
-    /// A value as a message quotes it; see [`quote`].
+    /// A value as a message quotes it: cut to a readable length, with its secrets masked.
     pub fn quote(&self, value: Value<'_>) -> String {
         quote(self.artifact(), value)
     }
