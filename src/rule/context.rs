@@ -12,8 +12,8 @@ use super::template::Args;
 
 /// The most characters of a value that a message quotes.
 const QUOTE: usize = 80;
-/// The most findings that one call of a check or of a validator drafts, many times what is reported of a file: a hostile file must
-/// not fill the memory with them.
+/// The most findings that one call of a check or of a validator drafts, twice what is reported of a file: a hostile
+/// file must not fill the memory with them. The others are counted.
 pub(super) const DRAFTS_PER_CALL: usize = 2000;
 /// The most other places that are kept with a finding. Nobody looks at more, and the time to draw places on one line
 /// grows with the square of their number.

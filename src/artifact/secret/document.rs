@@ -7,11 +7,8 @@ use super::{in_text, name};
 
 /// Private parts of a JSON Web Key (RFC 7518 §6). They count only beside `kty`.
 const PRIVATE_JWK_MEMBERS: [&str; 7] = ["d", "p", "q", "dp", "dq", "qi", "k"];
-/// Members that make an object the description of a setting rather than a secret: an attribute of SCIM, a property
-/// of a schema, a capability.
-const DESCRIBING: [&str; 8] =
-    ["type", "supported", "description", "mutability", "$ref", "properties", "title", "schema"];
-/// Members of such a description that hold a value all the same.
+/// Members of an object with the name of a secret that hold the secret. The others describe it: its type, who
+/// issued it, when it was rotated.
 const VALUES: [&str; 5] = ["value", "default", "example", "const", "defaultValue"];
 /// More secrets in one string are not hidden one by one: the time to place them grows with the square of their
 /// number.
@@ -104,17 +101,14 @@ impl Search<'_> {
         }
     }
 
-    /// Hides the value of a member with the name of a secret. Of an object that describes one, only values.
+    /// Hides the value of a member with the name of a secret; of a list every element, of an object what it says is
+    /// its value.
     fn named(&mut self, value: Value<'_>) {
-        let is_description = |object: Value<'_>| DESCRIBING.iter().any(|name| object.get(name).is_some());
         let mut open = vec![value];
         while let Some(value) = open.pop() {
             self.scalar(value);
-            let only_values = value.is_object() && is_description(value);
-            let members = value
-                .members()
-                .filter(|member| !only_values || VALUES.iter().any(|name| member.key.is_text(name)));
-            open.extend(members.map(|member| member.value).chain(value.elements()));
+            let values = value.members().filter(|member| VALUES.iter().any(|name| member.key.is_text(name)));
+            open.extend(values.map(|member| member.value).chain(value.elements()));
         }
     }
 
@@ -182,7 +176,14 @@ mod tests {
 
     #[test]
     fn every_shape_of_value_is_hidden_and_descriptions_are_not() {
-        assert_eq!(hidden(r#"{"client_secret": 1234, "token": ["a1", {"x": "b2"}]}"#, &[]), ["1234", "a1", "b2"]);
+        assert_eq!(
+            hidden(r#"{"client_secret": 1234, "token": ["a1", {"value": "b2"}]}"#, &[]),
+            ["1234", "a1", "b2"]
+        );
+        assert_eq!(
+            hidden(r#"{"credentials": {"client_id": "a", "signing": {"kid": "b"}, "secret": "c3"}}"#, &[]),
+            ["c3"]
+        );
         assert_eq!(hidden(r#"{"a": {"b": [1, true, {"c": "d"}, null]}}"#, &[&["a"]]), ["1", "true", "d"]);
         let described = r#"{"password": {"type": "string", "default": "a1"}, "changePassword": {"supported": true},
             "token": true, "secret": null, "token_endpoint": "https://a.example"}"#;
