@@ -43,7 +43,9 @@ fn generate() -> Result<()> {
         "src/rule/template.rs",
         "src/artifact/kind.rs",
     ] {
-        println!("cargo::rerun-if-changed={input}");
+        // Absolute, because what is generated names files by their place: a target directory that was filled from
+        // another checkout does not have it.
+        println!("cargo::rerun-if-changed={}", root.join(input).display());
     }
     let rules = read_rules(&root.join("rules"))?;
     let schemas = read_schemas(&root.join("rules"))?;
