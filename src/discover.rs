@@ -176,7 +176,7 @@ impl Walk {
         };
         let matches = |globs: &GlobSet, path: &Path| {
             let below = path.strip_prefix(folder).unwrap_or(path);
-            globs.is_match(below) || globs.is_match(shown.print(path, relative))
+            !globs.is_empty() && (globs.is_match(below) || globs.is_match(shown.print(path, relative)))
         };
         let wanted = |entry: &DirEntry| {
             entry.depth() == 0

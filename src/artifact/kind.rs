@@ -74,7 +74,7 @@ kinds! {
     SamlMessage = "saml-message", "SAML message";
     /// One or more X.509 certificates, PEM or DER.
     Certificate = "certificate", "X.509 certificate";
-    /// A file with a private key in PEM, DER or JWK form and no certificate.
+    /// A file with a private key in PEM, DER or PKCS #12 form and no certificate; a key set is a [`Self::Jwks`].
     PrivateKey = "private-key", "private key";
     /// RFC 7643 resource types.
     ScimResourceTypes = "scim-resource-types", "SCIM resource types";

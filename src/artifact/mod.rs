@@ -106,10 +106,8 @@ impl Artifact {
         let (reading, text) = match source.content {
             Content::Unread(problem) => (Reading::unread(problem), None),
             Content::Binary(bytes) => Reading::of_binary(&source.relative, source.size, &bytes),
-            Content::Text { mut text, malformed_at } => {
-                let reading = Reading::of_text(&source.relative, source.size, text.as_str(), malformed_at);
-                text.hide(secret::in_text(text.as_str()));
-                (reading, Some(text))
+            Content::Text { text, malformed_at } => {
+                (Reading::of_text(&source.relative, source.size, text.as_str(), malformed_at), Some(text))
             }
         };
         let mut artifact = Self {
@@ -131,18 +129,28 @@ impl Artifact {
         {
             artifact.kind = Some(Kind::PrivateKey);
         }
-        if let (Some(root), Some(text)) = (artifact.root(), artifact.text()) {
-            let secrets = match artifact.format {
-                Format::Json { .. } => {
-                    secret::in_document(root, text.as_str(), artifact.kind.map_or(&[], secret_paths))
-                }
-                _ => secret::decoded_strings(root, text.as_str()),
-            };
-            if let Some(text) = &mut artifact.text {
-                text.hide(secrets);
-            }
+        // Of a file that no rule can look at nothing is ever shown.
+        if artifact.named || artifact.kind.is_some() || artifact.usual.is_some() {
+            artifact.hide_secrets(secret_paths);
         }
         artifact
+    }
+
+    /// Marks what must not be shown of the text: what it says itself, and what the document says of it.
+    fn hide_secrets(&mut self, secret_paths: fn(Kind) -> &'static [&'static [&'static str]]) {
+        let Some(text) = &self.text else { return };
+        let mut secrets = secret::in_text(text.as_str());
+        if let Some(root) = self.root() {
+            secrets.extend(match self.format {
+                Format::Json { .. } => {
+                    secret::in_document(root, text.as_str(), self.kind.map_or(&[], secret_paths))
+                }
+                _ => secret::decoded_strings(root, text.as_str()),
+            });
+        }
+        if let Some(text) = &mut self.text {
+            text.hide(secrets);
+        }
     }
 
     /// The text that places of this file refer to: its own, or the listing of its facts.

@@ -54,10 +54,9 @@ impl Reading {
                 !matches!(problem.kind, json::ProblemKind::Comment | json::ProblemKind::TrailingComma)
             });
         }
-        let by_name = || recognise::by_name(path).filter(|kind| recognise::is_known_by_name(*kind));
         let root = Value::root(&tree, content);
-        let kind =
-            root.and_then(recognise::json).or_else(|| by_name().filter(|_| root.is_some_and(Value::is_object)));
+        let by_name = || root.filter(|root| root.is_object()).and_then(|_| recognise::by_name_alone(path));
+        let kind = root.and_then(recognise::json).or_else(by_name);
         Self::new(Format::Json { problems, duplicates, malformed_at }, kind, tree)
     }
 
@@ -71,8 +70,7 @@ impl Reading {
     /// PEM, or a text that only its name and some words tell apart.
     fn of_prose(path: &str, content: &str, malformed_at: Option<u32>) -> Self {
         let format = Format::Text { malformed_at };
-        let by_name = || recognise::by_name(path).filter(|kind| recognise::is_known_by_name(*kind));
-        match recognise::other_text(path, content).or_else(by_name) {
+        match recognise::other_text(path, content).or_else(|| recognise::by_name_alone(path)) {
             Some(kind) => Self::new(format, Some(kind), Tree::default()),
             None => match pem_facts(path, content) {
                 Some(pem) => Self { set_aside: pem.bundle(), ..Self::new(format, Some(pem.kind), pem.tree) },

@@ -281,9 +281,10 @@ pub fn by_name(path: &str) -> Option<Kind> {
     })
 }
 
-/// Whether the usual name is enough for an object whose content does not tell what it is.
-pub fn is_known_by_name(kind: Kind) -> bool {
-    matches!(kind, Kind::Submission | Kind::WorkflowsTemplate | Kind::SubmissionTesterExport)
+/// The kind of a file whose content does not tell what it is, where the usual name is enough.
+pub fn by_name_alone(path: &str) -> Option<Kind> {
+    by_name(path)
+        .filter(|kind| matches!(kind, Kind::Submission | Kind::WorkflowsTemplate | Kind::SubmissionTesterExport))
 }
 
 /// `metadata`, `sp-metadata`, `metadata_staging`; not the metadata of a build tool.
