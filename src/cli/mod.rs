@@ -10,7 +10,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::rule::{RULES, RuleId};
+use crate::rule::{RULES, RuleId, nearest};
 
 /// Usage or configuration is wrong, or there is nothing to check.
 const USAGE: u8 = 2;
@@ -117,9 +117,8 @@ fn version_line() -> String {
 
 /// What to say about an id that no rule has.
 fn unknown_rule(id: &str) -> Failure {
-    let scored = RULES.iter().map(|rule| (strsim::jaro_winkler(id, rule.id), rule.id));
-    let nearest = scored.filter(|(score, _)| *score > 0.75).max_by(|a, b| a.0.total_cmp(&b.0));
-    let hint = nearest.map_or_else(String::new, |(_, nearest)| format!("; did you mean `{nearest}`?"));
+    let nearest = nearest(id, RULES.iter().map(|rule| rule.id));
+    let hint = nearest.map_or_else(String::new, |nearest| format!("; did you mean `{nearest}`?"));
     Failure::usage(format!("there is no rule `{}`{hint} (`oinlint rules` lists them)", crate::source::neutral(id)))
 }
 

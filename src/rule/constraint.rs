@@ -44,7 +44,7 @@ const ASSERTIONS: [&str; 12] = [
     "pattern",
 ];
 /// Keywords that lead to other schemas or only annotate.
-const STRUCTURE: [&str; 14] = [
+const STRUCTURE: [&str; 15] = [
     "$schema",
     "$id",
     "$ref",
@@ -59,6 +59,7 @@ const STRUCTURE: [&str; 14] = [
     "allOf",
     "if",
     "then",
+    "else",
 ];
 const OURS: [&str; 2] = ["x-rule", "x-secret"];
 
@@ -114,7 +115,7 @@ impl<'s> Reader<'s> {
                         self.schema(part, format!("{at}/{index}"), in_if);
                     }
                 }
-                "items" | "then" => self.schema(value, at, in_if),
+                "items" | "then" | "else" => self.schema(value, at, in_if),
                 "if" => self.schema(value, at, true),
                 "$ref" if !value.as_str().is_some_and(|target| target.starts_with("#/definitions/")) => {
                     self.problem(&at, "`$ref` leads to `#/definitions/...` only");

@@ -4,6 +4,7 @@
 //! into lines and columns.
 
 mod context;
+mod nearest;
 mod registry;
 mod resolve;
 mod runner;
@@ -12,6 +13,7 @@ mod schema;
 mod template;
 
 pub use context::{At, Context, Draft, Part};
+pub use nearest::{listed, nearest};
 pub use registry::{
     Emitter, NOT_CHECKABLE, NotCheckable, REQUIREMENTS_DATE, RULES, Rule, RuleId, SCHEMAS, SchemaDefinition,
     has_rules, id,

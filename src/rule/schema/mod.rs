@@ -12,6 +12,7 @@ use crate::artifact::{Artifact, Kind};
 use crate::document::{NodeKind, Step, Value};
 
 use super::context::{At, DRAFTS_PER_CALL, Draft, Part, quote};
+use super::nearest::{listed, nearest};
 use super::registry::{RuleId, SCHEMAS, SchemaDefinition};
 use view::{Document, View};
 
@@ -195,7 +196,7 @@ impl<'e, 'v> Failure<'e, 'v> {
     fn form(&self, artifact: &Artifact) -> String {
         let Some(schema) = self.schema() else { return "another value".into() };
         if let Some(options) = schema.get("enum").and_then(serde_json::Value::as_array) {
-            return format!("one of {}", listed(&options.iter().map(plain).collect::<Vec<_>>()));
+            return format!("one of {}", listed(options.iter().map(plain)));
         }
         let wanted = wanted_type(schema);
         let value = match wanted {
@@ -277,14 +278,9 @@ fn written(name: &str) -> &'static str {
 /// Adds what is allowed, and the nearest of it if one is near.
 fn allow(draft: &mut Draft, value: &str, allowed: &[String]) {
     draft.arg("allowed", listed(allowed));
-    if let Some(nearest) = nearest(value, allowed) {
+    if let Some(nearest) = nearest(value, allowed.iter().map(String::as_str)) {
         draft.arg("nearest", nearest.to_owned());
     }
-}
-
-/// Values as a message lists them.
-fn listed(values: &[String]) -> String {
-    values.iter().map(|value| format!("`{value}`")).collect::<Vec<_>>().join(", ")
 }
 
 /// The pattern of names for which [`slug`] knows a repair.
@@ -306,17 +302,6 @@ fn slug(text: &str) -> Option<String> {
     }
     let slug = slug.trim_end_matches('_');
     (!slug.is_empty()).then(|| slug.to_owned())
-}
-
-/// The candidate that `value` was most likely meant to be.
-fn nearest<'c>(value: &str, candidates: &'c [String]) -> Option<&'c str> {
-    let value = value.to_lowercase();
-    let scored =
-        candidates.iter().map(|candidate| (strsim::jaro_winkler(&value, &candidate.to_lowercase()), candidate));
-    scored
-        .filter(|(score, _)| *score >= 0.8)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, candidate)| candidate.as_str())
 }
 
 /// A constant of a schema as a message names it.

@@ -188,15 +188,6 @@ fn a_slug_is_what_the_name_was_meant_to_be() {
 }
 
 #[test]
-fn the_nearest_candidate_is_near() {
-    let allowed = ["SSO", "PROVISIONING", "UNIVERSAL_LOGOUT"].map(str::to_owned);
-    assert_eq!(nearest("Provisioning", &allowed), Some("PROVISIONING"));
-    assert_eq!(nearest("PROVISION", &allowed), Some("PROVISIONING"));
-    assert_eq!(nearest("SSOO", &allowed), Some("SSO"));
-    assert_eq!(nearest("banana", &allowed), None);
-}
-
-#[test]
 fn thousands_are_set_apart() {
     assert_eq!(grouped(64), "64");
     assert_eq!(grouped(1024), "1,024");
