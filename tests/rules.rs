@@ -176,6 +176,12 @@ fn every_rule_has_a_bad_and_a_good_example() {
     }
 }
 
+/// Whether a finding is about something missing at the top of a JSON document.
+fn is_missing_at_the_top(finding: &Finding) -> bool {
+    const RULES: [&str; 2] = ["contact-missing", "submission-required-field"];
+    RULES.contains(&finding.rule) && finding.place.pointer.is_empty()
+}
+
 #[test]
 fn one_defect_is_one_finding() {
     let mut folders: Vec<PathBuf> = vec![root().join("fixtures/acme-first-draft")];
@@ -184,7 +190,9 @@ fn one_defect_is_one_finding() {
     for folder in folders {
         let run = check(&folder, &options(None, TODAY));
         let mut places: BTreeMap<(String, String), &'static str> = BTreeMap::new();
-        for finding in findings(&run) {
+        // The top of a document has no key to point at: different things that are missing there share its first
+        // character.
+        for finding in findings(&run).into_iter().filter(|finding| !is_missing_at_the_top(finding)) {
             let key = (finding.place.path.clone(), place(finding));
             let other = places.insert(key, finding.rule);
             assert_eq!(other, None, "two findings at one place: {}", describe(finding));

@@ -142,7 +142,7 @@ fn granular_submission(root: Value<'_>) -> Option<Kind> {
             "scimTestConfiguration",
             "apiServiceTestConfiguration",
         ],
-    ) || has(root, &["testAccount", "escalationSupportContact"])
+    ) || root.get("testAccount").is_some_and(|account| has_any(account, &["username", "password"]))
     {
         Some(Kind::SubmissionTesting)
     } else if has(root, &["oinClientId", "applicationClientId"]) || has(root, &["initiateLoginUriTemplate"]) {

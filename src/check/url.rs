@@ -117,10 +117,17 @@ fn end_of_host(text: &str) -> usize {
     text.find(['/', '?', '#', ' ', '\\']).unwrap_or(text.len())
 }
 
-/// Whether the whole field is one expression with its literal parts in quotes.
-fn is_expression(text: &str) -> bool {
-    let outside = without_braces(text);
-    outside.contains(['\'', '"']) || outside.trim_start().starts_with("app.")
+/// Whether the whole field is one expression, with its literal parts in quotes, rather than a text with expressions
+/// in braces.
+pub fn is_expression(text: &str) -> bool {
+    without_braces(text).contains(['\'', '"']) || begins_with_variable(text.trim_start())
+}
+
+/// `app.name` with nothing behind it that makes it a host: `app.acme.example` is one.
+fn begins_with_variable(text: &str) -> bool {
+    let behind =
+        text.strip_prefix("app.").map(|name| name.trim_start_matches(|c: char| c.is_alphanumeric() || c == '_'));
+    behind.is_some_and(|behind| behind.is_empty() || behind.starts_with([' ', '+', '?', '=', '!']))
 }
 
 fn written(text: &str) -> String {

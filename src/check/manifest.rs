@@ -1,0 +1,40 @@
+//! How checks find their way in a submission manifest.
+
+use crate::artifact::{Artifact, Kind, Submission};
+use crate::document::{NodeKind, Value};
+
+/// The submissions that a manifest describes: itself, or the elements of a list of them.
+pub fn bodies(root: Value<'_>) -> Vec<Value<'_>> {
+    if root.is_array() { root.elements().collect() } else { vec![root] }
+}
+
+/// The values at a path of member names below `from`; `*` stands for every element of a list.
+pub fn at<'a>(from: Value<'a>, path: &[&str]) -> Vec<Value<'a>> {
+    path.iter().fold(vec![from], |values, step| match *step {
+        "*" => values.into_iter().flat_map(Value::elements).collect(),
+        name => values.into_iter().filter_map(|value| value.get(name)).collect(),
+    })
+}
+
+/// A member that is there and not `null`: an object that leaves a part out may say so with `null`.
+pub fn present<'a>(value: Value<'a>, name: &str) -> Option<Value<'a>> {
+    value.get(name).filter(|member| member.kind() != NodeKind::Null)
+}
+
+/// The elements of `capabilities` with the text of `capability`.
+pub fn capabilities<'a>(body: Value<'a>) -> impl Iterator<Item = (String, Value<'a>)> {
+    let all = body.get("capabilities").into_iter().flat_map(Value::elements);
+    all.filter_map(|element| Some((element.get("capability")?.as_str()?.into_owned(), element)))
+}
+
+/// Whether the manifest lists a capability.
+pub fn has_capability(body: Value<'_>, name: &str) -> bool {
+    capabilities(body).any(|(own, _)| own == name)
+}
+
+/// The files of one kind that are judged.
+pub fn judged(submission: &Submission, kind: Kind) -> impl Iterator<Item = &Artifact> {
+    submission.artifacts.iter().filter(move |artifact| {
+        artifact.kind == Some(kind) && artifact.standing.is_judged() && artifact.is_whole()
+    })
+}
