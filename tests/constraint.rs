@@ -75,6 +75,8 @@ fn a_condition_asserts_nothing_and_what_follows_from_it_does() {
         "then": { "required": ["b"] },
     });
     assert_eq!(problems(condition), ["/then/required: the assertion has no rule: name it in `x-rule`"]);
+    let otherwise = json!({ "if": { "enum": ["a"] }, "else": { "enum": ["b"] } });
+    assert_eq!(problems(otherwise), ["/else/enum: the assertion has no rule: name it in `x-rule`"]);
 }
 
 #[test]

@@ -44,7 +44,7 @@ const ASSERTIONS: [&str; 12] = [
     "pattern",
 ];
 /// Keywords that lead to other schemas or only annotate.
-const STRUCTURE: [&str; 15] = [
+const STRUCTURE: [&str; 16] = [
     "$schema",
     "$id",
     "$ref",
@@ -53,6 +53,7 @@ const STRUCTURE: [&str; 15] = [
     "description",
     "examples",
     "default",
+    "readOnly",
     "definitions",
     "properties",
     "items",

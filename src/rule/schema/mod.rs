@@ -139,10 +139,12 @@ impl<'e, 'v> Failure<'e, 'v> {
         Some(draft)
     }
 
-    /// The members that the object's schema describes.
+    /// The members that the object's schema describes, those left out that nobody writes by hand.
     fn allowed_members(&self) -> Vec<String> {
         let properties = self.schema().and_then(|schema| schema.get("properties")?.as_object());
-        properties.into_iter().flat_map(|all| all.keys().cloned()).collect()
+        let is_written =
+            |(name, schema): &(&String, &serde_json::Value)| *name != "$schema" && schema["readOnly"] != true;
+        properties.into_iter().flatten().filter(is_written).map(|(name, _)| name.clone()).collect()
     }
 
     fn place(&self) -> At {

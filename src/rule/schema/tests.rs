@@ -21,10 +21,13 @@ const TEXT: &str = r##"{
     "first": { "$ref": "#/definitions/label" },
     "digits": { "$ref": "#/definitions/digits" },
     "flag": { "type": "boolean" },
-    "parts": { "type": "array", "items": { "type": "object" } }
+    "parts": { "type": "array", "items": { "type": "object" } },
+    "state": { "readOnly": true },
+    "size": { "maximum": 3 }
   },
   "if": { "properties": { "kind": { "const": "list" } } },
-  "then": { "required": ["list"] }
+  "then": { "required": ["list"] },
+  "else": { "properties": { "size": { "maximum": 2 } } }
 }"##;
 
 /// A rule for each assertion. The rules are stand-ins: only which of them comes out matters.
@@ -37,6 +40,7 @@ static DEFINITION: SchemaDefinition = SchemaDefinition {
         ("/definitions/label/minLength", "", id::DISPLAY_NAME_LENGTH),
         ("/definitions/label/pattern", "", id::VARIABLE_NAME_PATTERN),
         ("/definitions/label/type", "", id::SUBMISSION_WRONG_TYPE),
+        ("/else/properties/size/maximum", "", id::XML_DOCTYPE),
         ("/properties/count/maximum", "", id::FILE_TOO_LARGE),
         ("/properties/count/minimum", "", id::FILE_NESTING),
         ("/properties/flag/type", "", id::SUBMISSION_WRONG_TYPE),
@@ -47,6 +51,7 @@ static DEFINITION: SchemaDefinition = SchemaDefinition {
         ("/properties/list/type", "", id::SUBMISSION_WRONG_TYPE),
         ("/properties/parts/items/type", "", id::SUBMISSION_WRONG_TYPE),
         ("/properties/parts/type", "", id::SUBMISSION_WRONG_TYPE),
+        ("/properties/size/maximum", "", id::XML_NOT_WELL_FORMED),
         ("/properties/version/const", "", id::SCIM11_URN),
         ("/required", "*", id::SUBMISSION_REQUIRED_FIELD),
         ("/then/required", "list", id::SUBMISSION_REQUIRED_MEMBER),
@@ -83,12 +88,13 @@ fn each_keyword_names_its_rule_and_fills_its_placeholders() {
         (r#""list": ["a"]"#, "description-at-limit", "key=`list` | count=1 | limit=2"),
         (r#""list": ["a", "b", "c", "d"]"#, "description-length", "key=`list` | count=4 | limit=3"),
         (r#""count": 0"#, "file-nesting", "key=`count` | value=0 | limit=1"),
+        (r#""size": 3"#, "xml-doctype", "key=`size` | value=3 | limit=2"),
         (r#""count": 9.5"#, "file-too-large", "key=`count` | value=9.5 | limit=8"),
         (
             r#""fist": 1"#,
             "json-duplicate-key",
             "key=the document | unexpected=fist | allowed=`count`, `digits`, `first`, `flag`, `kind`, `list`, `parts`, \
-             `version` | nearest=first",
+             `size`, `version` | nearest=first",
         ),
         (
             r#""first": "A b""#,
