@@ -8,6 +8,10 @@ const GOOD: &[u8] = br#"{
   "name": "Acme Ledger",
   "description": "Acme Ledger keeps the books of small farms. With the Okta integration, staff use single sign-on.",
   "logo": "https://acme.okta.com/bc/image/fileStoreRecord?id=fs0a1b2c3d4e5f6g7h8",
+  "appContactDetails": [
+    { "contactType": "CUSTOMER_SUPPORT", "contactValueType": "URL", "contact": "https://help.acme.example" },
+    { "contactType": "ESCALATION_SUPPORT", "contactValueType": "EMAIL", "contact": "identity-team@acme.example" }
+  ],
   "sso": { "oidc": { "redirectUris": ["https://app.acme.example/cb"], "doc": "https://docs.acme.example/okta" } }
 }
 "#;
@@ -63,7 +67,8 @@ fn nothing_to_check_is_a_mistake_of_usage() {
 fn a_manifest_is_judged_by_its_name_when_its_content_says_nothing() {
     let folder = folder_with(&[("submission.json", br#"{"name": "Acme"}"#)]);
     for path in [".", "submission.json"] {
-        let answer = oinlint(folder.path(), &["check", path, "--format", "short"]);
+        let arguments = ["check", path, "--format", "short", "--select", "submission-required-field"];
+        let answer = oinlint(folder.path(), &arguments);
         assert_eq!((answer.code, answer.out.lines().count()), (1, 2), "{path}: {}", answer.out);
     }
 }

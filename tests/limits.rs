@@ -5,7 +5,7 @@ mod support;
 use oinlint::artifact::{Artifact, Submission};
 use oinlint::finding::Severity;
 use oinlint::rule::{Context, Emitter, RuleState, Selection, id, run};
-use oinlint::run::{Input, Verdict, check};
+use oinlint::run::{Input, Options, Verdict, check};
 use oinlint::source::{ReadProblem, Source};
 use support::{TODAY, findings, folder_with, options, root};
 
@@ -87,7 +87,9 @@ fn an_error_behind_very_many_warnings_still_counts() {
     let text =
         format!(r#"{{"name": "A", "description": "B", "logo": "C", "sso": {{}}, {warnings}, "useCases": "x"}}"#);
     let folder = folder_with(&[("submission.json", text.as_bytes())]);
-    let run = support::check(folder.path(), &options(None, TODAY));
+    let selection = Selection::new(&["json-duplicate-key", "submission-wrong-type"].map(str::to_owned), &[]);
+    let options = Options { selection: selection.expect("the rules exist"), ..options(None, TODAY) };
+    let run = support::check(folder.path(), &options);
     let submission = &run.submissions[0];
     assert_eq!(submission.verdict(), Verdict::NotReady);
     assert_eq!(run.exit_code(Some(Severity::Error)), 1);
