@@ -51,7 +51,7 @@ fn control_and_bidi_characters_are_shown_not_obeyed() {
 fn a_finding_in_a_long_line_shows_a_window_of_it() {
     let filler = "x".repeat(200_000);
     let text = format!(
-        r#"{{"client_id": "{filler}", "issuer": "https://acme.okta.com/oauth2/default", "scope": "{filler}"}}"#
+        r#"{{"client_id": "{filler}", "issuer": "https://acme.okta.com/oauth2/default", "scope": "openid", "note": "{filler}"}}"#
     );
     let folder = folder_with(&[("client.json", text.as_bytes())]);
     let run = support::check(folder.path(), &options(None, TODAY));

@@ -132,7 +132,7 @@ fn a_mistake_of_grammar_keeps_its_fingerprint_when_another_is_repaired() {
 
 fn client_fingerprints(bytes: &[u8]) -> BTreeSet<String> {
     let folder = folder_with(&[("client.json", bytes)]);
-    let run = check(folder.path(), &options(None, TODAY));
+    let run = check(folder.path(), &options(Some("json-not-well-formed"), TODAY));
     findings(&run).iter().map(|finding| finding.fingerprint.to_string()).collect()
 }
 

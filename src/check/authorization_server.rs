@@ -6,18 +6,15 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::id;
+use super::{id, okta};
 use crate::document::Value;
 use crate::rule::{At, Context};
-
-/// Domains of Okta's cells, without the subdomain of the org.
-const OKTA_DOMAINS: [&str; 5] = ["okta.com", "oktapreview.com", "okta-emea.com", "okta-gov.com", "okta.mil"];
 
 /// What a message recommends where the URL itself cannot be shown.
 const ORG_ISSUER: &str = "https://{domain}";
 
-/// URLs of custom authorization servers in discovery documents and client configurations. Each server is one
-/// finding, at the issuer if it stands there.
+/// URLs of custom authorization servers in discovery documents, client configurations and application exports. Each
+/// server is one finding, at the issuer if it stands there.
 pub fn custom(context: &mut Context<'_>) {
     let Some(root) = context.root() else { return };
     let mut servers: BTreeMap<String, Vec<(Value<'_>, Use)>> = BTreeMap::new();
@@ -80,7 +77,7 @@ fn custom_server(text: &str) -> Option<Use> {
     let has_okta_form =
         (server == "default" && has_okta_path) || (server.len() == 20 && server.starts_with("aus"));
     let is_placeholder = server.starts_with(['{', '$', '<', ':']);
-    if server.is_empty() || server == "v1" || is_placeholder || !(has_okta_form || is_okta(host)) {
+    if server.is_empty() || server == "v1" || is_placeholder || !(has_okta_form || okta::is_org(host)) {
         return None;
     }
     let origin = &text[..host_end];
@@ -90,13 +87,6 @@ fn custom_server(text: &str) -> Option<Use> {
         _ => format!("{origin}/oauth2/{behind}"),
     };
     Some(Use { server: server.to_owned(), segment: start..end, repair })
-}
-
-fn is_okta(host: &str) -> bool {
-    // User and password may stand in front of it, a port behind.
-    let host = host.rsplit('@').next().unwrap_or(host);
-    let host = host.split(':').next().unwrap_or(host).to_ascii_lowercase();
-    OKTA_DOMAINS.iter().any(|domain| host.strip_suffix(domain).is_some_and(|org| org.ends_with('.')))
 }
 
 #[cfg(test)]

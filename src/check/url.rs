@@ -106,11 +106,11 @@ impl Url {
 /// Length of a scheme (RFC 3986 §3.1) at the start of a text, with `:` and `//`.
 fn scheme_end(text: &str) -> Option<usize> {
     let colon = text.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.')))?;
-    let is_scheme = text.starts_with(|c: char| c.is_ascii_alphabetic()) && text[colon..].starts_with(':');
+    let behind = text[colon..].strip_prefix(':')?;
     // A host with a port is no scheme.
-    let is_port = text[colon + 1..].starts_with(|c: char| c.is_ascii_digit());
-    let slashes = if text[colon + 1..].starts_with("//") { 2 } else { 0 };
-    (is_scheme && !is_port).then_some(colon + 1 + slashes)
+    let is_port = behind.starts_with(|c: char| c.is_ascii_digit());
+    let slashes = if behind.starts_with("//") { 2 } else { 0 };
+    (text.starts_with(|c: char| c.is_ascii_alphabetic()) && !is_port).then_some(colon + 1 + slashes)
 }
 
 fn end_of_host(text: &str) -> usize {
@@ -214,6 +214,7 @@ mod tests {
         expect("com.acme.app:/callback", "com.acme.app:", "", "/callback");
         expect("acme.example:8080/a", "", "", "acme.example:8080/a");
         expect("/relative", "", "", "/relative");
+        expect("überall", "", "", "überall");
         expect("", "", "", "");
     }
 

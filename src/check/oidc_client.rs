@@ -1,0 +1,138 @@
+//! OpenID Connect clients: registrations, client configurations, and applications exported from an org.
+
+use super::url::Url;
+use super::{id, manifest, okta};
+use crate::artifact::Kind;
+use crate::document::Value;
+use crate::rule::{At, Context, RuleId, listed};
+
+/// Members that say which provider a client talks to.
+const PROVIDER: [&str; 6] =
+    ["issuer", "authority", "authorization_endpoint", "token_endpoint", "discovery_url", "well_known"];
+/// Scopes that the org authorization server grants to an integration (OpenID Connect Core §5.4).
+const SCOPES: [&str; 5] = ["openid", "profile", "email", "address", "phone"];
+
+/// The clients of a file that sign users in with Okta: of an export the client settings of each application, else the
+/// document itself.
+pub fn clients<'a>(context: &Context<'a>) -> Vec<Value<'a>> {
+    let bodies = context.root().map(manifest::bodies).unwrap_or_default();
+    if context.artifact().kind == Some(Kind::OktaApp) {
+        return bodies.into_iter().flat_map(|app| manifest::at(app, &["settings", "oauthClient"])).collect();
+    }
+    let beside_manifest = manifest::judged(context.submission(), Kind::Submission).next().is_some();
+    bodies.into_iter().filter(|client| talks_to_okta(*client, beside_manifest)).collect()
+}
+
+/// What a client asks for that the OIN does not offer.
+pub fn settings(context: &mut Context<'_>) {
+    for client in clients(context) {
+        application_type(context, client);
+        issuer_mode(context, client);
+        grants(context, client);
+        scopes(context, client);
+    }
+}
+
+/// The first of several names of a member that is there: registrations write `grant_types`, libraries `grantTypes`.
+pub fn first<'a>(client: Value<'a>, names: &[&str]) -> Option<Value<'a>> {
+    names.iter().find_map(|name| manifest::present(client, name))
+}
+
+/// The value, or the elements of it if it is a list.
+pub fn each(value: Value<'_>) -> Vec<Value<'_>> {
+    if value.is_array() { value.elements().collect() } else { vec![value] }
+}
+
+/// Whether a client talks to Okta rather than to another provider. The URLs of the provider tell, or the form of the
+/// client id; a client that says nothing of the kind belongs to the submission whose manifest lies beside it.
+fn talks_to_okta(client: Value<'_>, beside_manifest: bool) -> bool {
+    let mut urls = PROVIDER.iter().filter_map(|name| client.get(name)?.as_str()).peekable();
+    if urls.peek().is_some() {
+        return urls.any(|text| is_okta_url(&text));
+    }
+    let id = first(client, &["client_id", "clientId", "clientID"]).and_then(Value::as_str).unwrap_or_default();
+    beside_manifest || (id.len() == 20 && id.starts_with("0oa"))
+}
+
+/// Whether a URL is Okta's, or may become so. An org on a domain of its own is known by the paths of Okta's endpoints.
+fn is_okta_url(text: &str) -> bool {
+    let url = Url::read(text);
+    let is_placeholder = url.is_computed() || text.contains(['<', '$', '%']) || url.scheme().is_none();
+    is_placeholder || okta::is_org(&url.host()) || url.written_path().starts_with("/oauth2/")
+}
+
+/// Native and browser applications keep no secret.
+fn application_type(context: &mut Context<'_>, client: Value<'_>) {
+    let Some(kind) = first(client, &["application_type", "applicationType"]) else { return };
+    let described = match () {
+        () if kind.is_text("native") => "an application on the user's device",
+        () if kind.is_text("browser") => "a single-page application",
+        () => return,
+    };
+    let value = context.quote(kind);
+    context.report(id::OIDC_APP_TYPE_NOT_WEB, At::value(kind)).arg("value", value).arg("described", described);
+}
+
+/// An issuer on the org's own domain differs from customer to customer.
+fn issuer_mode(context: &mut Context<'_>, client: Value<'_>) {
+    if let Some(mode) = client.get("issuer_mode").filter(|mode| mode.is_text("CUSTOM_URL")) {
+        context.report(id::OIDC_ISSUER_MODE, At::value(mode));
+    }
+}
+
+/// Refresh tokens, and tokens straight from the authorization endpoint.
+fn grants(context: &mut Context<'_>, client: Value<'_>) {
+    let all = |names: &[&str]| first(client, names).map(each).unwrap_or_default();
+    let grant_types = all(&["grant_types", "grantTypes"]);
+    let response_types = all(&["response_types", "responseTypes"]);
+    let refresh = grant_types.iter().copied().filter(|grant| grant.is_text("refresh_token"));
+    report_together(context, id::OIDC_GRANT_REFRESH_TOKEN, refresh.collect());
+    let implicit = grant_types.iter().copied().filter(|grant| grant.is_text("implicit"));
+    let direct = response_types.iter().copied().filter(|kind| {
+        kind.as_str().is_some_and(|text| text.split_whitespace().any(|word| matches!(word, "token" | "id_token")))
+    });
+    report_together(context, id::OIDC_GRANT_IMPLICIT, implicit.chain(direct).collect());
+}
+
+/// One finding for several places that say the same.
+fn report_together(context: &mut Context<'_>, rule: RuleId, places: Vec<Value<'_>>) {
+    let Some((first, others)) = places.split_first() else { return };
+    let values = listed(places.iter().map(|place| context.quote(*place)));
+    let draft = context.report(rule, At::value(*first)).arg("value", values);
+    for other in others {
+        draft.related(At::value(*other), "and here");
+    }
+}
+
+/// Scopes that the org authorization server does not grant to an integration.
+fn scopes(context: &mut Context<'_>, client: Value<'_>) {
+    let grant_types = first(client, &["grant_types", "grantTypes"]).map(each).unwrap_or_default();
+    if !grant_types.is_empty() && grant_types.iter().all(|grant| grant.is_text("client_credentials")) {
+        // A service that calls Okta's API: its scopes are of another kind.
+        return;
+    }
+    let of_client = ["scope", "scopes", "default_scope"].iter().filter_map(|name| client.get(name));
+    let of_login = manifest::at(client, &["idp_initiated_login", "default_scope"]);
+    for value in of_client.chain(of_login).flat_map(each) {
+        let Some(text) = value.as_str() else { continue };
+        for scope in text.split([' ', ',']).filter(|scope| !scope.is_empty() && !SCOPES.contains(scope)) {
+            let start = scope.as_ptr() as usize - text.as_ptr() as usize;
+            scope_at(context, value, start..start + scope.len(), scope);
+        }
+    }
+}
+
+fn scope_at(context: &mut Context<'_>, value: Value<'_>, range: std::ops::Range<usize>, scope: &str) {
+    let reason = match scope {
+        "offline_access" => "it asks for refresh tokens, which OIN integrations do not get",
+        "groups" => "it needs a custom scope, which the org authorization server does not have",
+        _ if scope.starts_with("okta.") => "it belongs to Okta's API, not to signing in",
+        _ => "only a custom authorization server could have it",
+    };
+    let shown = context.text(value).get(range.clone()).unwrap_or_default().to_owned();
+    context
+        .report(id::OIDC_SCOPE_UNSUPPORTED, At::slice(value, range))
+        .arg("scope", crate::source::brief(&shown, 60))
+        .arg("reason", reason)
+        .arg("allowed", listed(SCOPES));
+}
