@@ -286,4 +286,17 @@ mod tests {
         assert_eq!(declared.kind, Some(Kind::SamlOtherMetadata));
         assert_eq!(declared.masked().get("namespace"), None);
     }
+
+    #[test]
+    fn groups_in_a_group_are_listed_however_deep() {
+        let artifact = read(
+            "<EntitiesDescriptor Name='all'><EntitiesDescriptor Name='a' validUntil='2030-01-01T00:00:00Z'>\
+             <EntitiesDescriptor Name='b'/></EntitiesDescriptor><EntitiesDescriptor Name='c'/></EntitiesDescriptor>",
+        );
+        let facts = artifact.masked();
+        let groups = facts["EntitiesDescriptor"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let names: Vec<_> = groups.iter().filter_map(|group| group["Name"].as_str()).collect();
+        assert_eq!(names, ["a", "c", "b"]);
+        assert_eq!(groups[0]["validUntil"], "2030-01-01T00:00:00Z");
+    }
 }

@@ -48,3 +48,13 @@ fn day<'a>(certificate: Value<'a>, name: &str) -> Option<(Value<'a>, time::Date)
         time::OffsetDateTime::parse(&fact.as_str()?, &time::format_description::well_known::Rfc3339).ok()?;
     Some((fact, moment.date()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_told_as_people_say_them() {
+        assert_eq!([0, 1, 2].map(in_days), ["today", "tomorrow", "in 2 days"]);
+    }
+}

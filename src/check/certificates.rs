@@ -51,12 +51,9 @@ pub fn judge(context: &mut Context<'_>) {
         let mut problems = certificate_strength::problems(places[0]);
         problems.extend(certificate_validity::problems(places[0], today));
         problems.sort_by_key(Problem::weight);
-        // From the lightest to the heaviest, which names all the others.
-        let mut lighter = String::new();
-        for problem in problems.into_iter().rev() {
-            let also =
-                if lighter.is_empty() { problem.also.clone() } else { format!("{}, {lighter}", problem.also) };
-            drafts.push((problem, places, std::mem::replace(&mut lighter, also)));
+        let also: Vec<String> = problems.iter().map(|problem| problem.also.clone()).collect();
+        for (rank, problem) in problems.into_iter().enumerate() {
+            drafts.push((problem, places, enumeration(&also[rank + 1..])));
         }
     }
     // Of a file with too many findings only the first are kept.
@@ -83,6 +80,15 @@ fn report(context: &mut Context<'_>, problem: Problem<'_>, places: &[Value<'_>],
     }
     for other in &places[1..] {
         draft.related(At::head(*other), "the same certificate");
+    }
+}
+
+/// Things as a sentence lists them.
+fn enumeration(things: &[String]) -> String {
+    match things {
+        [] => String::new(),
+        [one] => one.clone(),
+        [some @ .., last] => format!("{} and {last}", some.join(", ")),
     }
 }
 

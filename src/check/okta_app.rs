@@ -28,13 +28,10 @@ pub fn sign_on_mode(context: &mut Context<'_>) {
     for app in apps(root) {
         let Some(mode) = app.get("signOnMode") else { continue };
         let Some(text) = mode.as_str().filter(|text| !PUBLISHED.contains(&&**text)) else { continue };
-        let shown = context.quote(mode);
-        let problem = match known(&text) {
-            Some(meaning) => format!("`{shown}` is {meaning}"),
-            None => format!("`{shown}` is no sign-on mode of Okta"),
-        };
-        let draft = context.report(id::SIGN_ON_MODE_NOT_PUBLISHABLE, At::value(mode)).arg("problem", problem);
-        if let Some(nearest) = nearest(&text, PUBLISHED) {
+        let (shown, meaning) = (context.quote(mode), known(&text));
+        let draft = context.report(id::SIGN_ON_MODE_NOT_PUBLISHABLE, At::value(mode));
+        draft.arg("mode", shown).arg("meaning", meaning.unwrap_or("not a mode of Okta"));
+        if let Some(nearest) = nearest(&text, PUBLISHED).filter(|_| meaning.is_none()) {
             draft.arg("nearest", nearest.to_owned());
         }
     }
@@ -43,11 +40,11 @@ pub fn sign_on_mode(context: &mut Context<'_>) {
 /// What the other modes of Okta stand for.
 fn known(mode: &str) -> Option<&'static str> {
     Some(match mode {
-        "AUTO_LOGIN" => "SWA (Secure Web Authentication) with automatic login",
-        "BROWSER_PLUGIN" => "SWA (Secure Web Authentication) through the browser plugin",
-        "SECURE_PASSWORD_STORE" => "SWA (Secure Web Authentication) with a password that Okta posts",
+        "AUTO_LOGIN" => "SWA with automatic login",
+        "BROWSER_PLUGIN" => "SWA through the browser plugin",
+        "SECURE_PASSWORD_STORE" => "SWA with a password that Okta posts",
         "BASIC_AUTH" => "HTTP Basic authentication",
-        "BOOKMARK" => "a bookmark, which signs nobody on",
+        "BOOKMARK" => "a link that signs nobody on",
         "WS_FEDERATION" => "WS-Federation",
         "SAML_1_1" => "SAML 1.1",
         _ => return None,

@@ -49,7 +49,7 @@ fn binding(context: &mut Context<'_>, role: Value<'_>) {
     let draft = context.report(id::METADATA_ACS_BINDING, first);
     draft.arg("seen", seen);
     for other in others {
-        draft.related(other, "nor by this one");
+        draft.related(other, "not HTTP-POST either");
     }
 }
 

@@ -39,12 +39,44 @@ pub fn not_sp(context: &mut Context<'_>) {
 fn expects_sp_metadata(submission: &Submission) -> bool {
     let of_kind = |kind| submission.artifacts.iter().filter(move |artifact| artifact.kind == Some(kind));
     let mut manifests = of_kind(Kind::Submission).filter(|manifest| manifest.is_whole()).peekable();
-    of_kind(Kind::SamlSpMetadata).next().is_none()
-        && (manifests.peek().is_none() || manifests.any(|manifest| declares_saml(manifest)))
+    of_kind(Kind::SamlSpMetadata).next().is_none() && (manifests.peek().is_none() || manifests.any(declares_saml))
 }
 
 fn declares_saml(manifest: &Artifact) -> bool {
     let Some(root) = manifest.root() else { return true };
     let mut protocols = list(root, "capabilities").flat_map(|capability| list(capability, "supportedProtocols"));
     root.pointer("/sso/saml").is_some() || protocols.any(|protocol| protocol.is_text("SAML"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Source;
+
+    const IDP: &str = "<EntityDescriptor entityID='i'><IDPSSODescriptor/></EntityDescriptor>";
+    const SP: &str = "<EntityDescriptor entityID='s'><SPSSODescriptor/></EntityDescriptor>";
+
+    fn expects(files: &[(&str, &str)]) -> bool {
+        let read = |(name, text): &(&str, &str)| {
+            Artifact::read(Source::from_bytes((*text).into(), (*name).into()), true, |_| &[])
+        };
+        expects_sp_metadata(&Submission::new("acme".into(), files.iter().map(read).collect()))
+    }
+
+    #[test]
+    fn service_provider_metadata_that_is_named_beside_it_is_enough() {
+        assert!(expects(&[("idp.xml", IDP)]));
+        assert!(!expects(&[("idp.xml", IDP), ("sp.xml", SP)]));
+    }
+
+    #[test]
+    fn a_manifest_decides_unless_it_is_damaged() {
+        let manifest = |text| expects(&[("idp.xml", IDP), ("submission.json", text)]);
+        assert!(manifest(r#"{"name": "a", "sso": {"saml": {"acs": []}}}"#));
+        assert!(manifest(
+            r#"{"name": "a", "capabilities": [{"capability": "SSO", "supportedProtocols": ["SAML"]}]}"#
+        ));
+        assert!(!manifest(r#"{"name": "a", "sso": {"oidc": {"redirectUris": []}}}"#));
+        assert!(manifest(r#"{"name": "a", "sso": {"oidc": {"redirectUris": [}}}"#));
+    }
 }

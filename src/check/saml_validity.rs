@@ -29,7 +29,7 @@ pub fn valid_until(context: &mut Context<'_>) {
         let state = if left < 0 {
             format!("the metadata was valid until {date}")
         } else {
-            format!("the metadata is valid until {date} only, which is {}", in_days(left))
+            format!("the metadata is valid until {date} only: it ends {}", in_days(left))
         };
         let draft = context.report(id::METADATA_VALID_UNTIL, At::value(places[0])).arg("state", state);
         for other in &places[1..] {
