@@ -67,7 +67,9 @@ fn entities_are_reported_and_never_expanded() {
     let bomb = "<!DOCTYPE md:EntityDescriptor [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;&a;&a;'>\
                 <!ENTITY x SYSTEM 'file:///etc/hostname'>]>\
                 <md:EntityDescriptor xmlns:md='urn:oasis:names:tc:SAML:2.0:metadata' entityID='&b;&x;'>\
-                <md:SPSSODescriptor protocolSupportEnumeration='urn:oasis:names:tc:SAML:2.0:protocol'/>\
+                <md:SPSSODescriptor protocolSupportEnumeration='urn:oasis:names:tc:SAML:2.0:protocol'>\
+                <md:AssertionConsumerService Binding='urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST' \
+                Location='https://a.example' index='0'/></md:SPSSODescriptor>\
                 </md:EntityDescriptor>";
     let folder = folder_with(&[("sp-metadata.xml", bomb.as_bytes())]);
     let run = support::check(folder.path(), &options(None, TODAY));

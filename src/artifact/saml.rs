@@ -103,9 +103,20 @@ fn entities<'a>(root: Element<'a>) -> impl Iterator<Item = Element<'a>> {
     })
 }
 
+/// The groups of entities inside of a group.
+fn nested_groups(root: Element<'_>) -> Vec<Element<'_>> {
+    let mut groups = vec![root];
+    let mut at = 0;
+    while let Some(group) = groups.get(at).copied() {
+        groups.extend(children(group, METADATA, "EntitiesDescriptor"));
+        at += 1;
+    }
+    groups.split_off(1)
+}
+
 /// The facts of a metadata document, in the words of the standard:
 /// `{document, signatures: [...], entities: [{entityID, roles: [...]}]}`. A document that lacks the namespace of
-/// metadata has an empty `namespace` as well.
+/// metadata has an empty `namespace` as well, and one with groups in a group lists them as `EntitiesDescriptor`.
 pub fn project(root: Element<'_>, facts: &mut Facts<'_>) {
     let here = root.name_span();
     facts.object(here, |facts| {
@@ -119,6 +130,14 @@ pub fn project(root: Element<'_>, facts: &mut Facts<'_>) {
                 project_signature(signature.parent().unwrap_or(root), signature, facts);
             }
         });
+        let groups = nested_groups(root);
+        if !groups.is_empty() {
+            facts.member("EntitiesDescriptor", here).array(here, |facts| {
+                for group in groups {
+                    project_group(group, facts);
+                }
+            });
+        }
         facts.member("entities", here).array(here, |facts| {
             for entity in entities(root) {
                 project_entity(entity, facts);
@@ -164,6 +183,14 @@ fn project_certificates(key_info: Option<Element<'_>>, owner: Element<'_>, facts
         let data = key_info.into_iter().flat_map(|info| children(info, SIGNATURE, "X509Data"));
         for certificate in data.flat_map(|data| children(data, SIGNATURE, "X509Certificate")) {
             certificate::project_base64(facts, &certificate.text(), certificate.name_span());
+        }
+    });
+}
+
+fn project_group(group: Element<'_>, facts: &mut Facts<'_>) {
+    facts.object(group.name_span(), |facts| {
+        for name in ["Name", "validUntil", "cacheDuration", "ID"] {
+            facts.attribute(name, group);
         }
     });
 }
@@ -258,5 +285,18 @@ mod tests {
         let declared = read("<EntityDescriptor xmlns='urn:oasis:names:tc:SAML:2.0:metadata' entityID='e'/>");
         assert_eq!(declared.kind, Some(Kind::SamlOtherMetadata));
         assert_eq!(declared.masked().get("namespace"), None);
+    }
+
+    #[test]
+    fn groups_in_a_group_are_listed_however_deep() {
+        let artifact = read(
+            "<EntitiesDescriptor Name='all'><EntitiesDescriptor Name='a' validUntil='2030-01-01T00:00:00Z'>\
+             <EntitiesDescriptor Name='b'/></EntitiesDescriptor><EntitiesDescriptor Name='c'/></EntitiesDescriptor>",
+        );
+        let facts = artifact.masked();
+        let groups = facts["EntitiesDescriptor"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let names: Vec<_> = groups.iter().filter_map(|group| group["Name"].as_str()).collect();
+        assert_eq!(names, ["a", "c", "b"]);
+        assert_eq!(groups[0]["validUntil"], "2030-01-01T00:00:00Z");
     }
 }

@@ -1,19 +1,16 @@
 //! Endpoints in SAML metadata (SAML V2.0 metadata §2.4.4).
 
 use super::id;
+use super::saml_roles::{entities, is_template, list, roles};
 use crate::document::Value;
 use crate::rule::{At, Context};
 
 /// Assertion consumer services that are not served over https.
 pub fn acs_https(context: &mut Context<'_>) {
-    let entities = context.root().and_then(|root| root.get("entities"));
-    let roles = entities.into_iter().flat_map(Value::elements).filter_map(|entity| entity.get("roles"));
-    for service in roles.flat_map(Value::elements).filter_map(|role| role.get("AssertionConsumerService")) {
-        for endpoint in service.elements() {
-            if let Some(location) = endpoint.get("Location") {
-                acs_location(context, location);
-            }
-        }
+    let Some(root) = context.root() else { return };
+    let services = entities(root).flat_map(roles).flat_map(|role| list(role, "AssertionConsumerService"));
+    for location in services.filter_map(|service| service.get("Location")) {
+        acs_location(context, location);
     }
 }
 
@@ -22,9 +19,7 @@ fn acs_location(context: &mut Context<'_>, location: Value<'_>) {
     let start = text.len() - text.trim_start().len();
     let url = &text[start..];
     let has_scheme = |scheme: &str| url.get(..scheme.len()).is_some_and(|own| own.eq_ignore_ascii_case(scheme));
-    // A template is filled in by whoever installs it; what comes out is not known here.
-    let is_template = url.starts_with(['$', '{', '%', '@', '<', '[', '&', '_']);
-    if has_scheme("https://") || is_template || url.is_empty() {
+    if has_scheme("https://") || is_template(url) || url.is_empty() {
         return;
     }
     let scheme = url.find("://").map_or(url.len(), |end| end + "://".len());

@@ -1,6 +1,9 @@
-//! Algorithms of the XML signatures in SAML metadata (XML Signature 1.1, RFC 9231).
+//! Algorithms of XML signatures in SAML (XML Signature 1.1, RFC 9231).
 
 use super::id;
+use super::okta_app;
+use super::saml_roles::list;
+use crate::artifact::Kind;
 use crate::document::Value;
 use crate::rule::{At, Context};
 
@@ -19,11 +22,18 @@ const BROKEN: [(&str, &str); 10] = [
     ("xmldsig-more#md5-rsa-MGF1", "MD5"),
 ];
 
-/// The signature method, and apart from it the digest methods.
+/// The signature method, and apart from it the digest methods: of the signatures that metadata has, and of those that
+/// an application export has Okta make.
 pub fn algorithms(context: &mut Context<'_>) {
-    let Some(signatures) = context.root().and_then(|root| root.get("signatures")) else { return };
-    for signature in signatures.elements() {
-        let signed = signature.get("of").and_then(Value::as_str).unwrap_or_default().into_owned();
+    let Some(root) = context.root() else { return };
+    if context.artifact().kind == Some(Kind::OktaApp) {
+        for app in okta_app::apps(root) {
+            app_algorithms(context, app);
+        }
+        return;
+    }
+    for signature in list(root, "signatures") {
+        let signed = signature.get("of").and_then(Value::as_str).unwrap_or_default();
         if let Some((method, hash)) = signature.get("SignatureMethod").and_then(broken) {
             let repair = method.as_str().unwrap_or_default();
             let repair = if repair.contains("ecdsa") {
@@ -31,24 +41,41 @@ pub fn algorithms(context: &mut Context<'_>) {
             } else {
                 "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"
             };
-            let value = context.quote(method);
             context
                 .report(id::SAML_SIGNATURE_SHA1, At::value(method))
-                .arg("value", value)
                 .arg("hash", hash)
-                .arg("signed", signed.clone())
-                .arg("repair", repair);
+                .arg("signed", format!("the {signed} is"))
+                .arg("repair", format!("sign it again with `{repair}`"));
         }
-        for reference in signature.get("references").into_iter().flat_map(Value::elements) {
-            if let Some((method, hash)) = reference.get("DigestMethod").and_then(broken) {
-                let value = context.quote(method);
-                context
-                    .report(id::SAML_DIGEST_SHA1, At::value(method))
-                    .arg("value", value)
-                    .arg("hash", hash)
-                    .arg("signed", signed.clone());
-            }
+        for (method, hash) in
+            list(signature, "references").filter_map(|reference| broken(reference.get("DigestMethod")?))
+        {
+            context
+                .report(id::SAML_DIGEST_SHA1, At::value(method))
+                .arg("hash", hash)
+                .arg("signature", format!("the signature of the {signed}"))
+                .arg("repair", "sign it again with the digest method `http://www.w3.org/2001/04/xmlenc#sha256`");
         }
+    }
+}
+
+/// The algorithms of the SAML responses and assertions that Okta signs for an application.
+fn app_algorithms(context: &mut Context<'_>, app: Value<'_>) {
+    let Some(sign_on) = app.pointer("/settings/signOn") else { return };
+    let name = okta_app::name(context, app);
+    if let Some(method) = sign_on.get("signatureAlgorithm").filter(|method| method.is_text("RSA_SHA1")) {
+        context
+            .report(id::SAML_SIGNATURE_SHA1, At::value(method))
+            .arg("hash", "SHA-1")
+            .arg("signed", format!("{name} has its assertions"))
+            .arg("repair", "write `RSA_SHA256`");
+    }
+    if let Some(method) = sign_on.get("digestAlgorithm").filter(|method| method.is_text("SHA1")) {
+        context
+            .report(id::SAML_DIGEST_SHA1, At::value(method))
+            .arg("hash", "SHA-1")
+            .arg("signature", format!("the signature on assertions for {name}"))
+            .arg("repair", "write `SHA256`");
     }
 }
 
