@@ -126,3 +126,27 @@ fn content_in_memory_is_held_to_the_same_limit() {
     let run = check(input, &options).expect("there is something to check");
     assert_eq!(run.exit_code(None), 3);
 }
+
+#[test]
+fn a_logo_of_a_megabyte_by_either_reading_is_a_finding() {
+    let image = std::fs::read(root().join("fixtures/rules/logo-dimensions/good-square/logo.png"));
+    let image = image.expect("the fixture can be read");
+    // What stands behind the end of a PNG is shown by no program, and counts.
+    let found_at = |size: usize| {
+        let mut image = image.clone();
+        image.resize(size, 0);
+        let run = support::check(folder_with(&[("logo.png", &image)]).path(), &options(None, TODAY));
+        findings(&run).iter().map(|finding| (finding.rule, finding.message.clone())).collect::<Vec<_>>()
+    };
+    let sized = |rule, message: &str| vec![(rule, message.to_owned())];
+    assert_eq!(found_at(999_999), []);
+    let message =
+        "the logo has 1,000,000 bytes; it must be smaller than 1 MB, which is 1,000,000 or 1,048,576 bytes";
+    assert_eq!(found_at(1_000_000), sized("logo-size-decimal", message));
+    assert_eq!(found_at(1_048_575)[0].0, "logo-size-decimal");
+    let message =
+        "the logo has 1,048,576 bytes; it must be smaller than 1 MB, be that 1,000,000 or 1,048,576 bytes";
+    assert_eq!(found_at(1_048_576), sized("logo-size", message));
+    // No more of an image is read than its first part. All of it counts.
+    assert_eq!(found_at(5 << 20)[0].0, "logo-size");
+}

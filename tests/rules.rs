@@ -14,9 +14,10 @@ use oinlint::finding::{Finding, Severity};
 use oinlint::rule::{RULES, RuleId};
 use support::{TODAY, check, files_below, findings, options, place, root};
 
-/// Rules that no file can be written for: what the system or the program itself reports. They have tests of
-/// their own in `tests/limits.rs`.
-const WITHOUT_EXAMPLES: [&str; 3] = ["file-too-large", "file-unreadable", "internal-rule-failed"];
+/// Rules that no file can be written for: what the system or the program itself reports, and what only a file of
+/// a megabyte shows. They have tests of their own in `tests/limits.rs`.
+const WITHOUT_EXAMPLES: [&str; 5] =
+    ["file-too-large", "file-unreadable", "internal-rule-failed", "logo-size", "logo-size-decimal"];
 
 /// A directory with what a rule must find in it.
 struct Case {

@@ -1,4 +1,4 @@
-//! Images as facts, from their headers: no pixel is decoded here.
+//! Images as facts, from their headers. Pixels are decoded elsewhere, and only those of the logo.
 
 use std::io::Cursor;
 
@@ -7,7 +7,12 @@ use image::{ColorType, ImageDecoder, ImageReader, Limits};
 use crate::source::Span;
 
 use super::facts::Facts;
-use super::header::claimed_dimensions;
+use super::header::{apng_frames, claimed_dimensions, is_cmyk};
+use super::pixels::Pixels;
+
+/// The sizes in pixels that Okta accepts of a logo, width before height, and the artwork each is for.
+pub const LOGO_SIZES: [(u64, u64, &str); 4] =
+    [(200, 200, "square"), (244, 244, "circular"), (244, 156, "wide"), (156, 244, "tall")];
 
 /// The format of a file that is an image by its name alone.
 pub const UNKNOWN: &str = "of an unknown format";
@@ -34,9 +39,10 @@ pub fn format_of(bytes: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// The facts of an image as a listing: format and size, dimensions and colour model. Where the header cannot
-/// be read, why not, and the dimensions that it claims.
-pub fn facts(format: &'static str, head: &[u8], size: u64) -> Facts<'static> {
+/// The facts of an image as a listing: format and size, dimensions, colour model and animation, and what its pixels
+/// say if they were decoded. Where the image cannot be read, why not; where that is its header, the dimensions that
+/// it claims.
+pub fn facts(format: &'static str, head: &[u8], size: u64, pixels: Option<&Pixels>) -> Facts<'static> {
     let mut facts = Facts::listing();
     let nowhere = Span::default();
     facts.object(nowhere, |facts| {
@@ -55,6 +61,16 @@ pub fn facts(format: &'static str, head: &[u8], size: u64) -> Facts<'static> {
         match header {
             Ok(header) => header.color.into_iter().for_each(|color| facts.text("color", color, nowhere)),
             Err(problem) => facts.text("problem", problem, nowhere),
+        }
+        let is_animated = is_animated(format, head);
+        if is_animated {
+            facts.member("animated", nowhere).boolean(true, nowhere);
+        }
+        match pixels {
+            // A blank frame may begin an animation.
+            Some(Pixels::Blank(pixels)) if !is_animated => facts.text("blank", pixels, nowhere),
+            Some(Pixels::Undecodable(problem)) => facts.text("problem", problem, nowhere),
+            _ => {}
         }
     });
     facts
@@ -104,10 +120,25 @@ fn header(head: &[u8]) -> Result<Header, &'static str> {
         _ => "its header is damaged or cut off",
     })?;
     let (width, height) = decoder.dimensions();
-    Ok(Header { width, height, color: color(decoder.color_type()) })
+    let color = if is_cmyk(head) { Some("8-bit CMYK") } else { color(decoder.color_type()) };
+    Ok(Header { width, height, color })
 }
 
-/// The colours that the image decodes to: a palette and CMYK become RGB, less than 8 bits become 8.
+/// Whether the image has more than one frame. None is decoded, and no more than two are looked for.
+fn is_animated(format: &str, head: &[u8]) -> bool {
+    match format {
+        "PNG" => apng_frames(head).is_some_and(|frames| frames > 1),
+        "GIF" => {
+            let mut options = gif::DecodeOptions::new();
+            options.skip_frame_decoding(true);
+            let has_frame = |frames: &mut gif::Decoder<_>| matches!(frames.next_frame_info(), Ok(Some(_)));
+            options.read_info(head).is_ok_and(|mut frames| has_frame(&mut frames) && has_frame(&mut frames))
+        }
+        _ => false,
+    }
+}
+
+/// The colours that the image decodes to: a palette becomes RGB, less than 8 bits become 8.
 fn color(color: ColorType) -> Option<&'static str> {
     Some(match color {
         ColorType::L8 => "8-bit grey",
@@ -137,7 +168,7 @@ mod tests {
 
     #[test]
     fn a_cut_off_header_is_a_fact_not_a_failure() {
-        let (_, listing) = facts("PNG", b"\x89PNG\r\n\x1a\n\0\0", 10).finish();
+        let (_, listing) = facts("PNG", b"\x89PNG\r\n\x1a\n\0\0", 10, None).finish();
         assert_eq!(
             listing.as_deref(),
             Some("format: PNG\nbytes: 10\nproblem: its header is damaged or cut off\n")
@@ -148,7 +179,7 @@ mod tests {
     fn a_damaged_header_still_claims_dimensions() {
         // Bit depth 99: the library refuses it.
         let png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\xf4\0\0\0\x9c\x63\x02\0\0\0\0\0\0\0";
-        let (_, listing) = facts("PNG", png, 33).finish();
+        let (_, listing) = facts("PNG", png, 33, None).finish();
         let expected =
             "format: PNG\nbytes: 33\nwidth: 244\nheight: 156\nproblem: its header is damaged or cut off\n";
         assert_eq!(listing.as_deref(), Some(expected));
@@ -157,7 +188,7 @@ mod tests {
     #[test]
     fn an_image_by_name_alone_is_of_no_known_format() {
         // A PNG whose line ends were converted on the way.
-        let (_, listing) = facts(UNKNOWN, b"\x89PNG\n\x1a\n", 40).finish();
+        let (_, listing) = facts(UNKNOWN, b"\x89PNG\n\x1a\n", 40, None).finish();
         let expected =
             "format: of an unknown format\nbytes: 40\nproblem: a file that does not begin like an image\n";
         assert_eq!(listing.as_deref(), Some(expected));
@@ -178,7 +209,7 @@ mod tests {
         let mut png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\xc3\x50\0\0\xc3\x50\x08\x06\0\0\0".to_vec();
         png.extend_from_slice(&[0xf8, 0x28, 0x82, 0x8b]);
         png.extend_from_slice(b"\0\0\0\0IDAT\x35\xaf\x06\x1e");
-        let (_, listing) = facts("PNG", &png, png.len() as u64).finish();
+        let (_, listing) = facts("PNG", &png, png.len() as u64, None).finish();
         let listing = listing.unwrap_or_default();
         assert!(listing.contains("width: 50000\nheight: 50000\n"), "{listing}");
     }

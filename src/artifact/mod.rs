@@ -7,6 +7,7 @@ mod image;
 mod key;
 mod kind;
 mod pem;
+mod pixels;
 mod read;
 mod recognise;
 #[cfg(feature = "xmlsec")]
@@ -15,6 +16,7 @@ pub mod saml;
 mod secret;
 mod submission;
 
+pub use image::LOGO_SIZES;
 pub use kind::{Kind, Scope};
 pub use secret::PrivateKey;
 pub use submission::{Standing, Submission};
@@ -49,6 +51,8 @@ pub struct Artifact {
     set_aside: Option<String>,
     text: Option<Text>,
     tree: Tree,
+    /// The file, of an image that may be the logo: its pixels are decoded when it is known that it is.
+    image: Option<Vec<u8>>,
 }
 
 /// How a file was read, with the problems met.
@@ -103,9 +107,10 @@ impl Artifact {
         secret_paths: fn(Kind) -> &'static [&'static [&'static str]],
     ) -> Self {
         let usual = recognise::by_name(&source.relative);
+        let mut binary = None;
         let (reading, text) = match source.content {
             Content::Unread(problem) => (Reading::unread(problem), None),
-            Content::Binary(bytes) => Reading::of_binary(&source.relative, source.size, &bytes),
+            Content::Binary(bytes) => Reading::of_binary(&source.relative, source.size, binary.insert(bytes)),
             Content::Text { text, malformed_at } => {
                 (Reading::of_text(&source.relative, source.size, text.as_str(), malformed_at), Some(text))
             }
@@ -122,7 +127,10 @@ impl Artifact {
             set_aside: reading.set_aside,
             text,
             tree: reading.tree,
+            image: None,
         };
+        let may_be_logo = artifact.kind == Some(Kind::Image);
+        artifact.image = binary.filter(|_| may_be_logo && artifact.root().is_some_and(pixels::are_worth_decoding));
         if artifact.kind.is_none()
             && !recognise::is_source_code(&artifact.relative)
             && !artifact.private_keys().is_empty()
@@ -244,8 +252,18 @@ impl Artifact {
         has_extension(&self.path, &["json", "xml", "pem", "crt", "cer", "key", "png", "gif", "jpg", "jpeg"])
     }
 
+    /// Adds what the pixels of an image say to its facts, if it is one that can be a logo.
+    pub fn look_at_pixels(&mut self) {
+        let Some(bytes) = self.image.take() else { return };
+        let Some(format) = image::format_of(&bytes) else { return };
+        let pixels = pixels::decode(&bytes);
+        let (tree, listing) = image::facts(format, &bytes, self.size, pixels.as_ref()).finish();
+        (self.tree, self.text) = (tree, listing.map(Text::listing));
+    }
+
     /// Forgets text and document: nothing will ask for them again.
     fn forget(&mut self) {
+        self.image = None;
         self.text = None;
         self.tree = Tree::default();
     }

@@ -84,7 +84,7 @@ impl Reading {
         let certificate = || certificate::Certificate::from_der(bytes);
         let (kind, facts) = match image::format_of(bytes) {
             Some("PDF") => (Some(Kind::Guide), None),
-            Some(format) => (Some(Kind::Image), Some(image::facts(format, bytes, size))),
+            Some(format) => (Some(Kind::Image), Some(image::facts(format, bytes, size, None))),
             None => match (certificate(), key::private_key_label(bytes)) {
                 (Some(certificate), _) => {
                     (Some(Kind::Certificate), Some(certificate::der_facts("CERTIFICATE", Some(&certificate))))
@@ -94,7 +94,7 @@ impl Reading {
                     (Some(Kind::PrivateKey), Some(certificate::der_facts("PKCS #12 container", None)))
                 }
                 _ if is_image_by_name(path) => {
-                    (Some(Kind::Image), Some(image::facts(image::UNKNOWN, bytes, size)))
+                    (Some(Kind::Image), Some(image::facts(image::UNKNOWN, bytes, size, None)))
                 }
                 _ if bytes.starts_with(b"PK\x03\x04") && has_extension(path, &["docx"]) => {
                     (Some(Kind::Guide), None)

@@ -41,6 +41,7 @@ impl Submission {
         for (index, artifact) in submission.artifacts.iter_mut().enumerate() {
             if logo == Some(index) {
                 artifact.kind = Some(Kind::Logo);
+                artifact.look_at_pixels();
             }
             artifact.standing = standing(artifact, has_sp_metadata, logo_path.as_deref());
             if !artifact.standing.is_judged() {
@@ -130,12 +131,21 @@ fn standing(artifact: &Artifact, has_sp_metadata: bool, logo: Option<&str>) -> S
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::artifact::pixels::images_decoded;
     use crate::source::Source;
 
     fn image(path: &str) -> Artifact {
         let gif = b"GIF89a\xc8\0\xc8\0\0\0\0;".to_vec();
         let relative = path.trim_start_matches("acme/").to_owned();
         Artifact::read(Source::from_bytes(gif, path.into()).found_at(relative), false, |_| &[])
+    }
+
+    /// A PNG with the header of a logo, and no pixel.
+    fn cut_off(path: &str) -> Artifact {
+        let mut png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\xc8\0\0\0\xc8\x08\x06\0\0\0".to_vec();
+        png.extend_from_slice(&[0xad, 0x58, 0xae, 0x9e]);
+        png.extend_from_slice(b"\0\0\0\0IDAT\x35\xaf\x06\x1e");
+        Artifact::read(Source::from_bytes(png, path.into()), false, |_| &[])
     }
 
     fn manifest() -> Artifact {
@@ -167,5 +177,28 @@ mod tests {
     fn an_image_that_is_not_the_logo_is_not_judged() {
         let submission = Submission::new("acme".into(), vec![image("acme/logo.gif"), image("acme/docs/shot.gif")]);
         assert_eq!(submission.artifacts[1].standing, Standing::OtherRole("the logo is acme/logo.gif".into()));
+    }
+
+    #[test]
+    fn no_pixel_is_decoded_but_the_logos() {
+        let has_problem = |image: &Artifact| image.root().is_some_and(|facts| facts.get("problem").is_some());
+        let before = images_decoded();
+        let images = vec![cut_off("logo.png"), cut_off("logo-dark.png"), cut_off("docs/shot.png")];
+        assert!(images.iter().all(|image| image.image.is_some() && !has_problem(image)), "their headers are fine");
+        assert_eq!(images_decoded(), before, "nothing is decoded before roles are given");
+        let submission = Submission::new(".".into(), images);
+        assert_eq!(images_decoded(), before + 1);
+        assert!(has_problem(&submission.artifacts[0]));
+        assert!(submission.artifacts.iter().all(|image| image.image.is_none()), "the files are dropped");
+    }
+
+    #[test]
+    fn a_logo_whose_header_is_refused_is_not_decoded() {
+        let before = images_decoded();
+        // 512 x 512 pixels.
+        let large = b"GIF89a\0\x02\0\x02\0\0\0;".to_vec();
+        let large = Artifact::read(Source::from_bytes(large, "logo.gif".into()), false, |_| &[]);
+        Submission::new(".".into(), vec![large]);
+        assert_eq!(images_decoded(), before);
     }
 }

@@ -1,12 +1,9 @@
 //! The logo, as far as its header tells.
 
 use super::id;
+use crate::artifact::LOGO_SIZES;
 use crate::document::Value;
 use crate::rule::{At, Context, Part};
-
-/// Accepted sizes in pixels, width before height, and the artwork each is for.
-const SIZES: [(u64, u64, &str); 4] =
-    [(200, 200, "square"), (244, 244, "circular"), (244, 156, "wide"), (156, 244, "tall")];
 
 /// Format, dimensions, and whether the header can be read at all.
 pub fn header(context: &mut Context<'_>) {
@@ -42,7 +39,7 @@ fn wrong_format(format: &str, problem: &str) -> (String, &'static str) {
 
 fn dimensions(context: &mut Context<'_>, width: Value<'_>, height: Value<'_>) {
     let (Some(across), Some(up)) = (width.as_u64(), height.as_u64()) else { return };
-    if SIZES.iter().any(|(w, h, _)| (*w, *h) == (across, up)) {
+    if LOGO_SIZES.iter().any(|(w, h, _)| (*w, *h) == (across, up)) {
         return;
     }
     let (w, h, shape) = nearest(across, up);
@@ -59,7 +56,7 @@ fn nearest(width: u64, height: u64) -> (u64, u64, &'static str) {
     let proportion = |w: u64, h: u64| (w.max(1) as f64 / h.max(1) as f64).ln();
     let own = proportion(width, height);
     let distance = |size: &&(u64, u64, &'static str)| (proportion(size.0, size.1) - own).abs();
-    SIZES.iter().min_by(|a, b| distance(a).total_cmp(&distance(b))).copied().unwrap_or(SIZES[0])
+    LOGO_SIZES.iter().min_by(|a, b| distance(a).total_cmp(&distance(b))).copied().unwrap_or(LOGO_SIZES[0])
 }
 
 #[cfg(test)]

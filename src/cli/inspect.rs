@@ -35,7 +35,9 @@ pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> Result<u8, Fai
     let shown = Shown::default();
     let path = shown.print(&shown.absolute(&arguments.file), arguments.file.is_relative());
     let source = Source::read(&arguments.file, path, &Limits::default());
-    let artifact = run::read_source(source, true);
+    let mut artifact = run::read_source(source, true);
+    // Whether an image is the logo is known only within its submission.
+    artifact.look_at_pixels();
     if let Format::Unread(problem) = &artifact.format {
         let reason = match problem {
             ReadProblem::Io(reason) => reason.clone(),

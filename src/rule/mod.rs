@@ -19,4 +19,4 @@ pub use registry::{
     has_rules, id,
 };
 pub use runner::{Outcome, RuleState, Selection, run};
-pub use schema::validators_compiled;
+pub use schema::{grouped, validators_compiled};
