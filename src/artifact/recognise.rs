@@ -78,13 +78,16 @@ fn scim_by_shape(root: Value<'_>) -> Option<Kind> {
     if has(root, &["patch", "bulk", "filter", "authenticationSchemes"]) {
         return Some(Kind::ScimServiceProviderConfig);
     }
-    if has(root, &["endpoint", "schema"]) && has_any(root, &["name", "schemaExtensions"]) {
+    // Other files speak of endpoints and attributes too: what only SCIM has is that schemas are called by their URNs.
+    let is_urn = |name: &str| text(root, name).get(..4).is_some_and(|start| start.eq_ignore_ascii_case("urn:"));
+    if has(root, &["endpoint"]) && is_urn("schema") && has_any(root, &["name", "schemaExtensions"]) {
         return Some(Kind::ScimResourceTypes);
     }
     let attribute = root.get("attributes").and_then(|attributes| attributes.elements().next());
-    if attribute.is_some_and(|attribute| {
+    let describes_attribute = attribute.is_some_and(|attribute| {
         has(attribute, &["name", "type"]) && has_any(attribute, &["mutability", "multiValued"])
-    }) {
+    });
+    if describes_attribute && is_urn("id") {
         return Some(Kind::ScimSchemas);
     }
     let has_extension = || {
@@ -312,6 +315,17 @@ mod tests {
     fn kind(text: &str) -> Option<Kind> {
         let parsed = reader::parse(text);
         Value::root(&parsed.tree, text).and_then(json)
+    }
+
+    #[test]
+    fn schemas_and_resource_types_without_schemas_are_known_by_their_urns() {
+        let attributes = r#""attributes": [{"name": "a", "type": "string", "multiValued": false}]"#;
+        assert_eq!(kind(&format!(r#"{{"id": "urn:acme:scim", {attributes}}}"#)), Some(Kind::ScimSchemas));
+        assert_eq!(kind(&format!(r#"{{"id": 7, "schemaUrn": "urn:acme:scim", {attributes}}}"#)), None);
+        let endpoint = r#""name": "User", "endpoint": "/Users""#;
+        assert_eq!(kind(&format!(r#"{{{endpoint}, "schema": "urn:acme"}}"#)), Some(Kind::ScimResourceTypes));
+        assert_eq!(kind(&format!(r#"{{{endpoint}, "schema": {{"type": "object"}}}}"#)), None);
+        assert_eq!(kind(&format!(r#"{{{endpoint}, "schema": "schema.graphql"}}"#)), None);
     }
 
     #[test]

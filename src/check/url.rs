@@ -61,6 +61,11 @@ impl Url {
         self.host.clone()
     }
 
+    /// What is written out of user, host and port; a control character stands for each computed byte.
+    pub fn written_authority(&self) -> &str {
+        self.host.clone().map_or("", |authority| &self.written[authority])
+    }
+
     /// The host in lower case, without user and port. Of one that is partly computed, what is written behind the last
     /// computed part, for example `.acme.example`. Empty where there is none.
     pub fn host(&self) -> String {

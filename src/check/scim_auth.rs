@@ -1,0 +1,82 @@
+//! How Okta signs in to a SCIM server: HTTP Basic is not among the ways that the OIN takes.
+
+use super::id;
+use super::scim_document::{documents, says, scim_manifest};
+use crate::artifact::Kind;
+use crate::document::Value;
+use crate::rule::{At, Context};
+
+/// HTTP Basic in a manifest, in authentication settings beside one, or as all that a SCIM server offers.
+pub fn basic(context: &mut Context<'_>) {
+    match context.artifact().kind {
+        Some(Kind::Submission) => manifest(context),
+        Some(Kind::SubmissionAuthSettings) => auth_settings(context),
+        Some(Kind::ScimServiceProviderConfig) => service_provider(context),
+        _ => {}
+    }
+}
+
+fn manifest(context: &mut Context<'_>) {
+    let Some(root) = scim_manifest(context.artifact()) else { return };
+    let mode = root.pointer("/provisioning/scim/authMode").filter(|mode| says(*mode, "basic"));
+    let settings = root.pointer("/authSettings/authType").filter(|kind| is_basic(*kind) && !uses_actions(root));
+    match (mode, settings) {
+        (Some(mode), other) => {
+            let others: Vec<At> = other.map(At::value).into_iter().collect();
+            report(context, mode, "`authMode` is", "write `\"authMode\": \"bearer\"`", &others);
+        }
+        (None, Some(kind)) => report_type(context, kind),
+        (None, None) => {}
+    }
+}
+
+fn auth_settings(context: &mut Context<'_>) {
+    let mut manifests = context.submission().artifacts.iter().filter_map(scim_manifest);
+    let is_for_scim = manifests.any(|manifest| !uses_actions(manifest));
+    let kind = context.root().and_then(|root| root.get("authType")).filter(|kind| is_basic(*kind));
+    if let Some(kind) = kind.filter(|_| is_for_scim) {
+        report_type(context, kind);
+    }
+}
+
+fn report_type(context: &mut Context<'_>, kind: Value<'_>) {
+    report(context, kind, "`authType` is", "write `\"authType\": \"SCIM_BEARER\"`", &[]);
+}
+
+/// The name that the API has for it.
+fn is_basic(kind: Value<'_>) -> bool {
+    kind.is_text("BASIC")
+}
+
+/// Whether some capability works by Workflows, which may sign in with Basic.
+fn uses_actions(manifest: Value<'_>) -> bool {
+    let capabilities = manifest.get("capabilities").into_iter().flat_map(Value::elements);
+    let mut protocols = capabilities.filter_map(|capability| capability.get("supportedProtocols"));
+    protocols.any(|protocols| protocols.elements().any(|protocol| protocol.is_text("ACTIONS")))
+}
+
+fn service_provider(context: &mut Context<'_>) {
+    let Some(root) = context.root() else { return };
+    for document in documents(root) {
+        let schemes: Vec<Value<'_>> =
+            document.get("authenticationSchemes").into_iter().flat_map(Value::elements).collect();
+        let types: Vec<Value<'_>> = schemes.iter().filter_map(|scheme| scheme.get("type")).collect();
+        if types.len() < schemes.len() || !types.iter().all(|kind| says(*kind, "httpbasic")) {
+            continue;
+        }
+        if let Some((first, others)) = types.split_first() {
+            let others: Vec<At> = others.iter().map(|other| At::value(*other)).collect();
+            let repair = "list the one that Okta will use, for example `\"type\": \"oauthbearertoken\"`";
+            report(context, *first, "the only authentication scheme is", repair, &others);
+        }
+    }
+}
+
+fn report(context: &mut Context<'_>, place: Value<'_>, seen: &'static str, repair: &'static str, others: &[At]) {
+    let value = context.quote(place);
+    let draft = context.report(id::SCIM_BASIC_AUTH, At::value(place));
+    draft.arg("seen", seen).arg("value", value).arg("repair", repair);
+    for other in others {
+        draft.related(other.clone(), "Basic here too");
+    }
+}
