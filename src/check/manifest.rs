@@ -3,7 +3,7 @@
 use crate::artifact::{Artifact, Kind, Submission};
 use crate::document::{NodeKind, Value};
 
-/// The submissions that a manifest describes: itself, or the elements of a list of them.
+/// The objects of a file that may hold one or a list of them, as answers of an API do.
 pub fn bodies(root: Value<'_>) -> Vec<Value<'_>> {
     if root.is_array() { root.elements().collect() } else { vec![root] }
 }

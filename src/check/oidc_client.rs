@@ -17,7 +17,8 @@ const SCOPES: [&str; 5] = ["openid", "profile", "email", "address", "phone"];
 pub fn clients<'a>(context: &Context<'a>) -> Vec<Value<'a>> {
     let bodies = context.root().map(manifest::bodies).unwrap_or_default();
     if context.artifact().kind == Some(Kind::OktaApp) {
-        return bodies.into_iter().flat_map(|app| manifest::at(app, &["settings", "oauthClient"])).collect();
+        let of_app = |app| manifest::at(app, &["settings", "oauthClient"]);
+        return bodies.into_iter().flat_map(of_app).collect();
     }
     let beside_manifest = manifest::judged(context.submission(), Kind::Submission).next().is_some();
     bodies.into_iter().filter(|client| talks_to_okta(*client, beside_manifest)).collect()

@@ -1,6 +1,6 @@
 //! Application exports of Okta's Apps API: one application, or a list of them.
 
-use super::id;
+use super::{id, manifest};
 use crate::document::Value;
 use crate::rule::{At, Context, nearest};
 use crate::source::brief;
@@ -10,7 +10,7 @@ const PUBLISHED: [&str; 2] = ["SAML_2_0", "OPENID_CONNECT"];
 
 /// The applications of an export.
 pub fn apps<'a>(root: Value<'a>) -> impl Iterator<Item = Value<'a>> + use<'a> {
-    (!root.is_array()).then_some(root).into_iter().chain(root.elements())
+    manifest::bodies(root).into_iter()
 }
 
 /// How a message calls an application.

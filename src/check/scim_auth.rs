@@ -1,7 +1,7 @@
 //! How Okta signs in to a SCIM server: HTTP Basic is not among the ways that the OIN takes.
 
-use super::id;
-use super::scim_document::{documents, says, scim_manifest};
+use super::scim_document::{documents, says, scim_manifests};
+use super::{id, manifest};
 use crate::artifact::Kind;
 use crate::document::Value;
 use crate::rule::{At, Context};
@@ -9,17 +9,18 @@ use crate::rule::{At, Context};
 /// HTTP Basic in a manifest, in authentication settings beside one, or as all that a SCIM server offers.
 pub fn basic(context: &mut Context<'_>) {
     match context.artifact().kind {
-        Some(Kind::Submission) => manifest(context),
+        Some(Kind::Submission) => {
+            scim_manifests(context.artifact()).into_iter().for_each(|body| of_manifest(context, body))
+        }
         Some(Kind::SubmissionAuthSettings) => auth_settings(context),
         Some(Kind::ScimServiceProviderConfig) => service_provider(context),
         _ => {}
     }
 }
 
-fn manifest(context: &mut Context<'_>) {
-    let Some(root) = scim_manifest(context.artifact()) else { return };
-    let mode = root.pointer("/provisioning/scim/authMode").filter(|mode| says(*mode, "basic"));
-    let settings = root.pointer("/authSettings/authType").filter(|kind| is_basic(*kind) && !uses_actions(root));
+fn of_manifest(context: &mut Context<'_>, body: Value<'_>) {
+    let mode = body.pointer("/provisioning/scim/authMode").filter(|mode| says(*mode, "basic"));
+    let settings = body.pointer("/authSettings/authType").filter(|kind| is_basic(*kind) && !uses_actions(body));
     match (mode, settings) {
         (Some(mode), other) => {
             let others: Vec<At> = other.map(At::value).into_iter().collect();
@@ -31,7 +32,7 @@ fn manifest(context: &mut Context<'_>) {
 }
 
 fn auth_settings(context: &mut Context<'_>) {
-    let mut manifests = context.submission().artifacts.iter().filter_map(scim_manifest);
+    let mut manifests = context.submission().artifacts.iter().flat_map(scim_manifests);
     let is_for_scim = manifests.any(|manifest| !uses_actions(manifest));
     let kind = context.root().and_then(|root| root.get("authType")).filter(|kind| is_basic(*kind));
     if let Some(kind) = kind.filter(|_| is_for_scim) {
@@ -49,10 +50,9 @@ fn is_basic(kind: Value<'_>) -> bool {
 }
 
 /// Whether some capability works by Workflows, which may sign in with Basic.
-fn uses_actions(manifest: Value<'_>) -> bool {
-    let capabilities = manifest.get("capabilities").into_iter().flat_map(Value::elements);
-    let mut protocols = capabilities.filter_map(|capability| capability.get("supportedProtocols"));
-    protocols.any(|protocols| protocols.elements().any(|protocol| protocol.is_text("ACTIONS")))
+fn uses_actions(body: Value<'_>) -> bool {
+    let protocols = manifest::at(body, &["capabilities", "*", "supportedProtocols", "*"]);
+    protocols.into_iter().any(|protocol| protocol.is_text("ACTIONS"))
 }
 
 fn service_provider(context: &mut Context<'_>) {

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::id;
 use super::url::Url;
+use super::{id, manifest};
 use crate::document::Value;
 use crate::rule::{At, Context, RuleId};
 use crate::source::brief;
@@ -15,13 +15,15 @@ const SHOWN: usize = 160;
 
 /// Underscores in the base URL, and what stands behind the base.
 pub fn form(context: &mut Context<'_>) {
-    let base = context.root().and_then(|root| root.pointer("/provisioning/scim/baseUri"));
-    let Some(base) = base.filter(|base| base.as_str().is_some()) else { return };
-    underscore(context, base);
-    report_surplus(context, base, id::SCIM_BASE_URI_QUERY, query);
-    let has_endpoint = report_surplus(context, base, id::SCIM_BASE_URI_ENDPOINT, endpoint);
-    if !has_endpoint {
-        report_surplus(context, base, id::SCIM_BASE_URI_TRAILING_SLASH, trailing_slash);
+    let bodies = context.root().map(manifest::bodies).unwrap_or_default();
+    let bases = bodies.into_iter().flat_map(|body| manifest::at(body, &["provisioning", "scim", "baseUri"]));
+    for base in bases.filter(|base| base.as_str().is_some()) {
+        underscore(context, base);
+        report_surplus(context, base, id::SCIM_BASE_URI_QUERY, query);
+        let has_endpoint = report_surplus(context, base, id::SCIM_BASE_URI_ENDPOINT, endpoint);
+        if !has_endpoint {
+            report_surplus(context, base, id::SCIM_BASE_URI_TRAILING_SLASH, trailing_slash);
+        }
     }
 }
 

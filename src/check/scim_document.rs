@@ -1,5 +1,6 @@
 //! What the checks of SCIM files and of the SCIM part of a manifest share.
 
+use super::manifest;
 use crate::artifact::{Artifact, Kind};
 use crate::document::{NodeKind, Value};
 
@@ -8,9 +9,8 @@ pub const USER: &str = "urn:ietf:params:scim:schemas:core:2.0:User";
 
 /// The objects of a file: itself, the elements of a list, or what a list response lists.
 pub fn documents(root: Value<'_>) -> Vec<Value<'_>> {
-    let own: Vec<Value<'_>> = if root.is_array() { root.elements().collect() } else { vec![root] };
-    let mut documents = Vec::with_capacity(own.len());
-    for document in own {
+    let mut documents = Vec::new();
+    for document in manifest::bodies(root) {
         match document.get("Resources") {
             Some(resources) => documents.extend(resources.elements()),
             None => documents.push(document),
@@ -40,8 +40,10 @@ pub fn is_unassigned(value: Value<'_>) -> bool {
     }
 }
 
-/// The manifest that a file is, if it is one for provisioning over SCIM.
-pub fn scim_manifest(artifact: &Artifact) -> Option<Value<'_>> {
-    let root = artifact.root().filter(|_| artifact.kind == Some(Kind::Submission))?;
-    root.pointer("/provisioning/scim").filter(|scim| scim.is_object()).map(|_| root)
+/// The manifests of a file that provision over SCIM.
+pub fn scim_manifests(artifact: &Artifact) -> Vec<Value<'_>> {
+    let root = artifact.root().filter(|_| artifact.kind == Some(Kind::Submission));
+    let bodies = root.map(manifest::bodies).unwrap_or_default();
+    let has_scim = |body: &Value<'_>| body.pointer("/provisioning/scim").is_some_and(Value::is_object);
+    bodies.into_iter().filter(has_scim).collect()
 }

@@ -1,6 +1,6 @@
 //! Which provisioning features a submission lists, and which of them need each other.
 
-use super::id;
+use super::{id, manifest};
 use crate::document::Value;
 use crate::rule::{At, Context, listed, nearest};
 
@@ -20,7 +20,13 @@ const GROUP_FEATURES: [&str; 4] = ["CREATE_GROUP", "READ_GROUP", "UPDATE_GROUP",
 
 /// Features that must be there, and groups that are managed by half.
 pub fn needed(context: &mut Context<'_>) {
-    let Some(features) = context.root().and_then(|root| root.pointer("/provisioning/features")) else { return };
+    let bodies = context.root().map(manifest::bodies).unwrap_or_default();
+    for features in bodies.into_iter().flat_map(|body| manifest::at(body, &["provisioning", "features"])) {
+        of_manifest(context, features);
+    }
+}
+
+fn of_manifest(context: &mut Context<'_>, features: Value<'_>) {
     let meant: Vec<(&str, Value<'_>)> =
         features.elements().filter_map(|feature| Some((meant(feature)?, feature))).collect();
     // What is empty or made of other things has rules of its own.

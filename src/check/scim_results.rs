@@ -1,7 +1,7 @@
 //! Links to the results of Okta's SCIM test suites, which Runscope runs.
 
 use super::id;
-use super::scim_document::{is_unassigned, scim_manifest};
+use super::scim_document::{is_unassigned, scim_manifests};
 use super::url::Url;
 use crate::artifact::{Artifact, Kind};
 use crate::document::Value;
@@ -69,7 +69,7 @@ fn is_the_place_to_report(context: &Context<'_>) -> bool {
     let artifacts = &context.submission().artifacts;
     let informed: Vec<(&Artifact, Value<'_>)> =
         artifacts.iter().filter_map(|artifact| Some((artifact, testing(artifact)?))).collect();
-    let is_provisioned = artifacts.iter().any(|artifact| scim_manifest(artifact).is_some());
+    let is_provisioned = artifacts.iter().any(|artifact| !scim_manifests(artifact).is_empty());
     let is_complete = informed.iter().any(|(_, testing)| not_named(*testing).is_empty());
     let place = informed.iter().min_by_key(|(_, testing)| testing.get(CONFIGURATION).is_none());
     let is_own = place.is_some_and(|(artifact, _)| std::ptr::eq(*artifact, context.artifact()));
