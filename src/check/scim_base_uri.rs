@@ -33,7 +33,9 @@ fn underscore(context: &mut Context<'_>, base: Value<'_>) {
     let url = Url::read(&shown);
     let part = parts_with_underscore(&url).first().and_then(|part| shown.get(part.clone())).map(str::to_owned);
     let draft = context.report(id::SCIM_BASE_URI_UNDERSCORE, At::slice(base, first.clone()));
-    draft.arg("part", brief(&part.unwrap_or_default(), 60)).arg("repair", brief(&with_hyphens(&url, &shown), SHOWN));
+    draft
+        .arg("part", brief(&part.unwrap_or_default(), 60))
+        .arg("repair", brief(&with_hyphens(&url, &shown), SHOWN));
     for other in others {
         draft.related(At::slice(base, other.clone()), "also with an underscore");
     }

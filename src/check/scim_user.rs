@@ -23,9 +23,7 @@ pub fn base_attributes(context: &mut Context<'_>) {
         };
         let missing: Vec<&str> = BASE.into_iter().filter(|path| declared(attributes, path).is_none()).collect();
         if !missing.is_empty() {
-            context
-                .report(id::SCIM_BASE_ATTRIBUTES_MISSING, At::head(attributes))
-                .arg("missing", listed(missing));
+            context.report(id::SCIM_BASE_ATTRIBUTES_MISSING, At::head(attributes)).arg("missing", listed(missing));
         }
     }
 }
