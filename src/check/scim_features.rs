@@ -28,7 +28,7 @@ pub fn needed(context: &mut Context<'_>) {
 
 fn of_manifest(context: &mut Context<'_>, features: Value<'_>) {
     let meant: Vec<(&str, Value<'_>)> =
-        features.elements().filter_map(|feature| Some((meant(feature)?, feature))).collect();
+        features.elements().filter_map(|feature| Some((meant(&feature.as_str()?)?, feature))).collect();
     // What is empty or made of other things has rules of its own.
     if meant.is_empty() {
         return;
@@ -50,8 +50,21 @@ fn of_manifest(context: &mut Context<'_>, features: Value<'_>) {
     }
 }
 
-/// The feature that a value names. A misspelt one is reported as unknown, and counts as what it was meant to be.
-fn meant(feature: Value<'_>) -> Option<&'static str> {
-    let text = feature.as_str()?;
-    FEATURES.into_iter().find(|name| *name == text).or_else(|| nearest(&text, FEATURES))
+/// The feature that a text names. A misspelt one is reported as unknown, and counts as what it was meant to be.
+fn meant(text: &str) -> Option<&'static str> {
+    FEATURES.into_iter().find(|name| *name == text).or_else(|| nearest(text, FEATURES))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_misspelt_feature_is_not_missed_as_well() {
+        assert!(FEATURES.into_iter().all(|name| meant(name) == Some(name)));
+        assert_eq!(meant("READ_USERS"), Some("READ_USER"));
+        assert_eq!(meant("Read_Group"), Some("READ_GROUP"));
+        assert_eq!(meant("PROFILE_MASTERING"), None);
+        assert_eq!(meant(""), None);
+    }
 }
