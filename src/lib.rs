@@ -9,6 +9,7 @@ pub mod check;
 pub mod cli;
 pub mod discover;
 pub mod document;
+pub mod expression;
 pub mod finding;
 pub mod report;
 pub mod rule;

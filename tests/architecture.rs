@@ -8,14 +8,15 @@ use std::path::{Path, PathBuf};
 use support::{files_below, root};
 
 /// What each room may look into. A room that is not named may be used by everybody below the command line.
-const ALLOWED: [(&str, &[&str]); 10] = [
+const ALLOWED: [(&str, &[&str]); 11] = [
     ("source", &[]),
     ("discover", &[]),
     ("document", &["source"]),
+    ("expression", &["source"]),
     ("finding", &["source"]),
     ("artifact", &["source", "document"]),
     ("rule", &["source", "document", "artifact", "finding"]),
-    ("check", &["source", "document", "artifact", "rule"]),
+    ("check", &["source", "document", "expression", "artifact", "rule"]),
     ("run", &["source", "artifact", "discover", "finding", "rule", "check"]),
     ("report", &["source", "finding", "rule", "run"]),
     ("cli", &["source", "document", "artifact", "discover", "finding", "rule", "run", "report"]),

@@ -124,7 +124,7 @@ fn end_of_host(text: &str) -> usize {
 
 /// Whether the whole field is one expression, with its literal parts in quotes, rather than a text with expressions
 /// in braces.
-pub fn is_expression(text: &str) -> bool {
+fn is_expression(text: &str) -> bool {
     without_braces(text).contains(['\'', '"']) || begins_with_variable(text.trim_start())
 }
 

@@ -1,0 +1,163 @@
+//! Expressions in the fields of a manifest, held to the dialect of each field.
+
+use std::ops::Range;
+
+use super::{id, manifest};
+use crate::document::Value;
+use crate::expression::{Dialect, Embedded, Field, Part, Problem, ProblemKind, read, rewrite};
+use crate::rule::{At, Context};
+use crate::source::{Span, brief};
+
+/// Fields that may hold expressions, with the dialect of each.
+const FIELDS: [(&[&str], Dialect); 10] = [
+    (&["sso", "saml", "acs", "*", "url"], Dialect::Saml),
+    (&["sso", "saml", "entityId"], Dialect::Saml),
+    (&["sso", "saml", "claims", "*", "values", "*"], Dialect::Saml),
+    (&["sso", "oidc", "redirectUris", "*"], Dialect::Oidc),
+    (&["sso", "oidc", "initiateLoginUri"], Dialect::Oidc),
+    (&["sso", "oidc", "postLogoutUris", "*"], Dialect::Oidc),
+    (&["provisioning", "scim", "baseUri"], Dialect::Bare),
+    (&["globalTokenRevocation", "endpoint"], Dialect::Bare),
+    (&["authSettings", "oAuth2Settings", "authorizeEndpoint"], Dialect::Bare),
+    (&["authSettings", "oAuth2Settings", "tokenEndpoint"], Dialect::Bare),
+];
+/// The most characters of a rewritten field that a message shows.
+const SHOWN: usize = 140;
+
+/// The fields of a manifest that may hold expressions.
+pub fn fields<'a>(body: Value<'a>) -> impl Iterator<Item = (Value<'a>, Dialect)> {
+    FIELDS
+        .iter()
+        .flat_map(move |(path, dialect)| manifest::at(body, path).into_iter().map(move |value| (value, *dialect)))
+}
+
+/// The grammar of every expression, its delimiters, and the roots of its tenant variables.
+pub fn dialects(context: &mut Context<'_>) {
+    for body in context.root().map(manifest::bodies).unwrap_or_default() {
+        for (value, dialect) in fields(body) {
+            let Some(text) = value.as_str() else { continue };
+            let field = read(&text, dialect);
+            for problem in &field.problems {
+                grammar(context, value, problem);
+            }
+            for part in &field.parts {
+                conventions(context, value, dialect, part);
+            }
+        }
+    }
+}
+
+/// The variables that a field refers to: the place of the root, and of the name.
+pub fn variables(field: &Field) -> Vec<(Range<usize>, Range<usize>)> {
+    let range = |span: Span| span.start as usize..span.end as usize;
+    let expressions = field.parts.iter().filter_map(|part| match part {
+        Part::Text(_) => None,
+        Part::Embedded(Embedded { expression, .. }) | Part::Whole(expression) => Some(expression),
+    });
+    let all = expressions.flat_map(|expression| expression.variables());
+    all.map(|(root, name)| (range(root.span), range(name.span))).collect()
+}
+
+fn slice(value: Value<'_>, span: Span) -> At {
+    At::slice(value, span.start as usize..span.end as usize)
+}
+
+fn grammar(context: &mut Context<'_>, value: Value<'_>, problem: &Problem) {
+    let (rule, what, repair) = match problem.kind {
+        ProblemKind::UnclosedText => {
+            (id::EXPRESSION_UNBALANCED, "a quote that is never closed".to_owned(), "close the quote".to_owned())
+        }
+        ProblemKind::UnopenedText => {
+            let shown = context.text(value);
+            let literal = brief(problem.span.of(&shown), 60);
+            let what = "a quote that was never opened".to_owned();
+            (id::EXPRESSION_UNBALANCED, what, format!("put a quote in front: `'{literal}'`"))
+        }
+        ProblemKind::Unclosed(bracket) => (
+            id::EXPRESSION_UNBALANCED,
+            format!("a `{bracket}` that is never closed"),
+            format!("add the `{}` that belongs to it", closing(bracket)),
+        ),
+        ProblemKind::Unopened(bracket) => (
+            id::EXPRESSION_UNBALANCED,
+            format!("a `{bracket}` that nothing opens"),
+            format!("delete the `{bracket}`, or open it"),
+        ),
+        ProblemKind::UnquotedText => {
+            let shown = context.text(value);
+            let literal = brief(problem.span.of(&shown), 60);
+            context
+                .report(id::EXPRESSION_UNQUOTED_TEXT, slice(value, problem.span))
+                .arg("repair", format!("'{literal}'"));
+            return;
+        }
+        ref other => {
+            let (what, repair) = malformed(other);
+            (id::EXPRESSION_MALFORMED, what.to_owned(), repair.to_owned())
+        }
+    };
+    context.report(rule, slice(value, problem.span)).arg("what", what).arg("repair", repair);
+}
+
+fn closing(bracket: &str) -> &'static str {
+    match bracket {
+        "(" => ")",
+        "[" => "]",
+        _ => "}",
+    }
+}
+
+/// What a message says of a problem that is about no quote and no bracket, and the repair.
+fn malformed(kind: &ProblemKind) -> (&'static str, &'static str) {
+    match kind {
+        ProblemKind::CurlyQuote => ("a quote made by a text processor", "write `'`"),
+        ProblemKind::MissingOperator => ("two values without an operator between them", "put a `+` between them"),
+        ProblemKind::MissingBranch => {
+            ("a condition without its second result", "add `: ` and what it is when the condition does not hold")
+        }
+        ProblemKind::UnknownCharacter => {
+            ("a character that no expression contains", "delete it, or put it in quotes")
+        }
+        ProblemKind::Empty => {
+            ("an expression with nothing in it", "write the variable that belongs there, or delete it")
+        }
+        ProblemKind::TooDeep => ("brackets nested too deep to be read", "simplify the expression"),
+        ProblemKind::TooLong => ("an expression too long to be read", "simplify the expression"),
+        _ => ("a place where a value is missing", "write the value, or delete the operator in front of it"),
+    }
+}
+
+/// Delimiters and roots. One that uses both of another dialect is one finding.
+fn conventions(context: &mut Context<'_>, value: Value<'_>, dialect: Dialect, part: &Part) {
+    let expression = match part {
+        Part::Text(_) => return,
+        Part::Embedded(embedded)
+            if embedded.has_dollar != (dialect == Dialect::Saml) || dialect == Dialect::Bare =>
+        {
+            delimiter(context, value, dialect, embedded.span);
+            return;
+        }
+        Part::Embedded(Embedded { expression, .. }) | Part::Whole(expression) => expression,
+    };
+    for (root, name) in expression.variables() {
+        let shown = context.text(value);
+        if root.span.of(&shown) != dialect.root() {
+            let written = brief(Span { start: root.span.start, end: name.span.end }.of(&shown), 60);
+            context
+                .report(id::VARIABLE_WRONG_ROOT, slice(value, root.span))
+                .arg("written", written)
+                .arg("field", dialect.title())
+                .arg("repair", format!("{}.{}", dialect.root(), brief(name.span.of(&shown), 60)));
+        }
+    }
+}
+
+fn delimiter(context: &mut Context<'_>, value: Value<'_>, dialect: Dialect, span: Span) {
+    let shown = context.text(value);
+    let repair = rewrite(&shown, &read(&shown, dialect), dialect);
+    context
+        .report(id::VARIABLE_WRONG_DELIMITER, slice(value, span))
+        .arg("written", brief(span.of(&shown), 60))
+        .arg("field", dialect.title())
+        .arg("repair", brief(&repair, SHOWN));
+}

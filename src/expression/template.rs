@@ -1,0 +1,162 @@
+//! A field as its dialect reads it: text with expressions in it, or one expression.
+
+use crate::source::Span;
+
+use super::dialect::Dialect;
+use super::parse::{parse, parse_tokens};
+use super::problem::{Problem, ProblemKind};
+use super::syntax::Expression;
+use super::token::{Token, TokenKind, tokens};
+
+/// A part of a field.
+#[derive(Clone, Debug)]
+pub enum Part {
+    /// Text that stands for itself.
+    Text(Span),
+    /// An expression in delimiters.
+    Embedded(Embedded),
+    /// A field that is an expression as a whole.
+    Whole(Expression),
+}
+
+/// An expression in delimiters.
+#[derive(Clone, Debug)]
+pub struct Embedded {
+    /// The expression between the delimiters.
+    pub expression: Expression,
+    /// Whether it opens with `${` rather than with `{`.
+    pub has_dollar: bool,
+    /// Where it stands, delimiters included.
+    pub span: Span,
+}
+
+/// A field, read.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// Its parts in the order of the text.
+    pub parts: Vec<Part>,
+    /// What is wrong with its grammar, in the order of the text.
+    pub problems: Vec<Problem>,
+}
+
+/// Reads a field. Any text can be read: what is wrong is in [`Field::problems`].
+pub fn read(text: &str, dialect: Dialect) -> Field {
+    let mut field = if dialect == Dialect::Bare { read_bare(text) } else { read_template(text, dialect) };
+    field.problems.sort_by_key(|problem| (problem.span.start, problem.span.end));
+    field
+}
+
+/// A field that is one expression, or a plain URL.
+fn read_bare(text: &str) -> Field {
+    let all = Span::new(0, text.len());
+    let start = text.len() - text.trim_start().len();
+    let scheme = ["https://", "http://"].iter().find(|scheme| text[start..].starts_with(**scheme));
+    let quote = text.find(['\'', '"']);
+    let has_braces = quote.is_none() && text.contains('{');
+    match (scheme, quote) {
+        // Somebody has used the delimiters of another dialect.
+        _ if has_braces => read_template(text, Dialect::Bare),
+        // The text in front of the first quote has lost its own: Okta's example is printed so.
+        (Some(_), Some(end)) => {
+            let unopened = Span::new(start, end);
+            let first = Token { kind: TokenKind::UnopenedText, span: Span::new(start, end + 1) };
+            let rest = tokens(text, Span::new(end + 1, text.len()));
+            let (expression, mut problems) = parse_tokens(text, all, [first].into_iter().chain(rest).collect());
+            problems.push(Problem { kind: ProblemKind::UnopenedText, span: unopened });
+            Field { parts: vec![Part::Whole(expression)], problems }
+        }
+        (Some(_), None) => read_unquoted(text, start),
+        _ if text.trim().is_empty() => Field { parts: vec![Part::Text(all)], problems: Vec::new() },
+        _ => {
+            let (expression, problems) = parse(text, all);
+            Field { parts: vec![Part::Whole(expression)], problems }
+        }
+    }
+}
+
+/// A URL without quotes: plain, unless something is concatenated with it.
+fn read_unquoted(text: &str, start: usize) -> Field {
+    let literal = text[start..].find([' ', '+']).map_or(text.len(), |end| start + end);
+    let is_plain = !text[literal..].contains('+');
+    let problem = Problem { kind: ProblemKind::UnquotedText, span: Span::new(start, literal) };
+    let problems = if is_plain { Vec::new() } else { vec![problem] };
+    Field { parts: vec![Part::Text(Span::new(0, text.len()))], problems }
+}
+
+/// Text with expressions in `${...}` or `{...}`. Which of the two is right is for the dialect to say; in SAML fields a
+/// brace without `$` is text unless a reference is in it.
+fn read_template(text: &str, dialect: Dialect) -> Field {
+    let is_saml = dialect == Dialect::Saml;
+    let mut field = Field { parts: Vec::new(), problems: Vec::new() };
+    let mut at = 0;
+    let mut literal = 0;
+    while let Some(found) = text[at..].find(['{', '}']).map(|found| at + found) {
+        let is_opening = text[found..].starts_with('{');
+        let has_dollar = is_opening && text[..found].ends_with('$');
+        if is_saml && !has_dollar && !(is_opening && holds_reference(&text[found + 1..])) {
+            at = found + 1;
+            continue;
+        }
+        if !is_opening {
+            field.problems.push(Problem { kind: ProblemKind::Unopened("}"), span: Span::new(found, found + 1) });
+            at = found + 1;
+            continue;
+        }
+        let open = found - usize::from(has_dollar);
+        // A backslash takes a delimiter as text.
+        if has_dollar && text[..open].ends_with('\\') {
+            at = text[found..].find('}').map_or(text.len(), |end| found + end + 1);
+            continue;
+        }
+        if open > literal {
+            field.parts.push(Part::Text(Span::new(literal, open)));
+        }
+        let close = closing(text, found + 1);
+        let end = close.unwrap_or(text.len());
+        let inner = Span::new(found + 1, end);
+        let delimiter = Span::new(open, found + 1);
+        if close.is_none() {
+            let kind = ProblemKind::Unclosed(if has_dollar { "${" } else { "{" });
+            field.problems.push(Problem { kind, span: delimiter });
+        }
+        at = (end + 1).min(text.len());
+        literal = at;
+        if inner.of(text).trim().is_empty() {
+            field.problems.push(Problem { kind: ProblemKind::Empty, span: Span::new(open, at) });
+            continue;
+        }
+        let (expression, problems) = parse(text, inner);
+        field.problems.extend(problems);
+        field.parts.push(Part::Embedded(Embedded { expression, has_dollar, span: Span::new(open, at) }));
+    }
+    if literal < text.len() {
+        field.parts.push(Part::Text(Span::new(literal, text.len())));
+    }
+    field
+}
+
+/// Whether a text begins like a reference: `org.name`.
+fn holds_reference(text: &str) -> bool {
+    let text = text.trim_start();
+    ["org.", "app.", "user.", "appuser."].iter().any(|root| text.starts_with(root))
+}
+
+/// Where the brace that closes stands: the first outside of quotes and inner braces. With a quote that is never
+/// closed, the first of all.
+fn closing(text: &str, from: usize) -> Option<usize> {
+    let (mut depth, mut quote, mut is_escaped) = (0usize, None, false);
+    for (at, character) in text[from..].char_indices() {
+        match (quote, character) {
+            _ if is_escaped => is_escaped = false,
+            (Some(_), '\\') => is_escaped = true,
+            (Some(open), _) if open == character => quote = None,
+            (Some(_), _) => {}
+            (None, '\'' | '"') => quote = Some(character),
+            (None, '{') => depth += 1,
+            (None, '}') if depth == 0 => return Some(from + at),
+            (None, '}') => depth -= 1,
+            _ => {}
+        }
+    }
+    quote.and_then(|_| text[from..].find('}').map(|at| from + at))
+}
