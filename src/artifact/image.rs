@@ -4,6 +4,7 @@ use std::io::Cursor;
 
 use image::{ColorType, ImageDecoder, ImageReader, Limits};
 
+use crate::document::Value;
 use crate::source::Span;
 
 use super::facts::Facts;
@@ -37,6 +38,12 @@ pub fn format_of(bytes: &[u8]) -> Option<&'static str> {
         (_, Some(b"heic" | b"heix" | b"mif1")) => Some("HEIC"),
         _ => None,
     }
+}
+
+/// Whether the image with these facts has a format that Okta accepts of a logo.
+pub fn has_accepted_format(facts: Value<'_>) -> bool {
+    let format = facts.get("format");
+    format.is_some_and(|format| ["PNG", "GIF", "JPEG"].iter().any(|accepted| format.is_text(accepted)))
 }
 
 /// The facts of an image as a listing: format and size, dimensions, colour model and animation, and what its pixels

@@ -9,7 +9,7 @@ use image::{DynamicImage, ImageError, ImageReader, Limits, Rgba, RgbaImage};
 use crate::document::Value;
 
 use super::header::is_jpeg_cut_off;
-use super::image::LOGO_SIZES;
+use super::image::{LOGO_SIZES, has_accepted_format};
 
 /// The largest file that is kept until it is known whether it is the logo. A logo must be smaller.
 const MAX_FILE: u64 = 1 << 20;
@@ -30,12 +30,9 @@ pub enum Pixels {
 /// Whether the pixels of an image with these facts are decoded if it is the logo.
 pub fn are_worth_decoding(facts: Value<'_>) -> bool {
     let number = |name: &str| facts.get(name).and_then(Value::as_u64).unwrap_or_default();
-    let has_accepted_format = facts
-        .get("format")
-        .is_some_and(|format| ["PNG", "GIF", "JPEG"].iter().any(|accepted| format.is_text(accepted)));
     let size = (number("width"), number("height"));
     facts.get("problem").is_none()
-        && has_accepted_format
+        && has_accepted_format(facts)
         && number("bytes") <= MAX_FILE
         && LOGO_SIZES.iter().any(|(width, height, _)| (*width, *height) == size)
 }

@@ -1,5 +1,6 @@
 //! A submission: its files, and the role each of them plays.
 
+use super::image::has_accepted_format;
 use super::{Artifact, Format, Kind};
 use crate::source::ReadProblem;
 
@@ -31,7 +32,7 @@ impl Standing {
 }
 
 impl Submission {
-    /// Gives every file its role. What no rule will ask for is forgotten.
+    /// Gives every file its role. The pixels of the logo are decoded; what no rule will ask for is forgotten.
     pub fn new(root: String, artifacts: Vec<Artifact>) -> Self {
         let mut submission = Self { root, artifacts };
         let logo = submission.logo();
@@ -90,10 +91,7 @@ fn is_illustration(artifact: &Artifact) -> bool {
 }
 
 fn is_accepted(artifact: &Artifact) -> bool {
-    artifact
-        .root()
-        .and_then(|facts| facts.get("format"))
-        .is_some_and(|format| ["PNG", "GIF", "JPEG"].iter().any(|accepted| format.is_text(accepted)))
+    artifact.root().is_some_and(has_accepted_format)
 }
 
 fn stem(artifact: &Artifact) -> String {
