@@ -55,7 +55,7 @@ fn root_in(expression: &mut Expression, dialect: Dialect) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::read;
+    use crate::expression::read;
     use super::*;
 
     #[test]
