@@ -3,6 +3,7 @@
 //! One syntax tree serves three dialects; [`read`] takes a field apart, and what is wrong is plain data.
 
 mod dialect;
+pub mod functions;
 mod parse;
 mod print;
 mod problem;

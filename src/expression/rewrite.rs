@@ -55,8 +55,8 @@ fn root_in(expression: &mut Expression, dialect: Dialect) {
 
 #[cfg(test)]
 mod tests {
-    use crate::expression::read;
     use super::*;
+    use crate::expression::read;
 
     #[test]
     fn a_reference_changes_root_and_delimiters() {

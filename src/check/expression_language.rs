@@ -1,0 +1,219 @@
+//! What expressions use of the language: functions, operators, attributes of users.
+
+use super::{expressions, id, manifest};
+use crate::document::Value;
+use crate::expression::functions::{self, Known};
+use crate::expression::syntax::{Call, Expression, Kind, Meaning, Operator};
+use crate::expression::{Dialect, Embedded, Part, read};
+use crate::rule::{At, Context, RuleId, listed, nearest};
+use crate::source::{Span, brief};
+
+/// The attributes of the default user profile, and the name that Okta gives to the login of an application.
+const USER_ATTRIBUTES: [&str; 32] = [
+    "city",
+    "costCenter",
+    "countryCode",
+    "department",
+    "displayName",
+    "division",
+    "email",
+    "employeeNumber",
+    "firstName",
+    "honorificPrefix",
+    "honorificSuffix",
+    "lastName",
+    "locale",
+    "login",
+    "manager",
+    "managerId",
+    "middleName",
+    "mobilePhone",
+    "nickName",
+    "organization",
+    "postalAddress",
+    "preferredLanguage",
+    "primaryPhone",
+    "profileUrl",
+    "secondEmail",
+    "state",
+    "streetAddress",
+    "timezone",
+    "title",
+    "userType",
+    "zipCode",
+    "userName",
+];
+/// Roots that have a value only when somebody signs in.
+const RUNTIME_ROOTS: [&str; 4] = ["user", "appuser", "idpuser", "session"];
+/// Namespaces whose functions do not work in conditions.
+const NOT_IN_CONDITIONS: [&str; 3] = ["Convert", "Arrays", "Time"];
+
+/// A field of a manifest.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    value: Value<'a>,
+    dialect: Dialect,
+    /// Whether the field is a URL, rather than the value of a claim.
+    is_url: bool,
+}
+
+/// Every expression of a manifest.
+pub fn used(context: &mut Context<'_>) {
+    for body in context.root().map(manifest::bodies).unwrap_or_default() {
+        for (value, dialect) in expressions::fields(body) {
+            let Some(text) = value.as_str() else { continue };
+            let is_claim = manifest::at(body, &["sso", "saml", "claims", "*", "values", "*"])
+                .into_iter()
+                .any(|claim| claim.id() == value.id());
+            let place = Place { value, dialect, is_url: !is_claim };
+            for part in &read(&text, dialect).parts {
+                match part {
+                    Part::Embedded(Embedded { expression, .. }) | Part::Whole(expression) => {
+                        walk(context, place, expression, false);
+                    }
+                    Part::Text(_) => {}
+                }
+            }
+        }
+    }
+}
+
+/// An expression and all in it; `in_condition` tells whether it decides which value another one has.
+fn walk(context: &mut Context<'_>, place: Place<'_>, expression: &Expression, in_condition: bool) {
+    match &expression.kind {
+        Kind::Call(call) => function(context, place, call, in_condition),
+        Kind::Unary(operator, operand) => prefix(context, place, operator, operand),
+        Kind::Binary(operator, left, right) => infix(context, place, operator, [left, right]),
+        Kind::Member(of, name) => {
+            if matches!(&of.kind, Kind::Name(root) if root == "user") {
+                user_attribute(context, place, name.span);
+            }
+        }
+        Kind::Name(name) if place.is_url && RUNTIME_ROOTS.contains(&name.as_str()) => {
+            report(context, id::EXPRESSION_RUNTIME_ROOT, place, expression.span).arg("root", brief(name, 40));
+        }
+        _ => {}
+    }
+    for (index, child) in expression.children().into_iter().enumerate() {
+        let decides = index == 0 && matches!(expression.kind, Kind::Conditional(..));
+        walk(context, place, child, in_condition || decides);
+    }
+}
+
+fn report<'c>(
+    context: &'c mut Context<'_>,
+    rule: RuleId,
+    place: Place<'_>,
+    span: Span,
+) -> &'c mut crate::rule::Draft {
+    context.report(rule, At::slice(place.value, span.start as usize..span.end as usize))
+}
+
+fn function(context: &mut Context<'_>, place: Place<'_>, call: &Call, in_condition: bool) {
+    let Some(name) = functions::name(call) else { return };
+    let (span, field) = (call.name.span, place.dialect.title());
+    let shown = brief(&name, 60);
+    match functions::known(call, place.dialect) {
+        Known::Nowhere => {
+            let all = functions::all(place.dialect);
+            let near = nearest(&name, all.iter().copied());
+            let draft = report(context, id::EL_FUNCTION_UNKNOWN, place, span).arg("function", shown);
+            draft.arg("some", listed(all.iter().take(12)));
+            if let Some(near) = near {
+                draft.arg("nearest", near);
+            }
+        }
+        Known::Elsewhere(twin) => {
+            let repair = match twin {
+                Some(twin) => format!("write `{twin}`"),
+                None => "leave it out: nothing here does the same".into(),
+            };
+            let draft = report(context, id::EL_FUNCTION_DIALECT, place, span);
+            draft.arg("function", shown).arg("field", field).arg("repair", repair);
+        }
+        Known::Deprecated(full) => {
+            let draft = report(context, id::EL_FUNCTION_DEPRECATED, place, span);
+            draft.arg("written", shown).arg("repair", full);
+        }
+        Known::Here(Some((least, most))) if !(least..=most).contains(&call.arguments.len()) => {
+            let wanted = if least == most { least.to_string() } else { format!("{least} or more") };
+            let draft = report(context, id::EL_FUNCTION_ARITY, place, span);
+            draft.arg("function", shown).arg("wanted", wanted).arg("count", call.arguments.len().to_string());
+        }
+        Known::Here(_) if in_condition && is_refused_in_conditions(&name) => {
+            report(context, id::EL_CONDITION_FUNCTION, place, span).arg("function", shown);
+        }
+        Known::Here(_) | Known::Method => {}
+    }
+}
+
+fn is_refused_in_conditions(name: &str) -> bool {
+    name.split_once('.').is_some_and(|(namespace, _)| NOT_IN_CONDITIONS.contains(&namespace))
+}
+
+fn prefix(context: &mut Context<'_>, place: Place<'_>, operator: &Operator, operand: &Expression) {
+    if place.dialect == Dialect::Saml {
+        return;
+    }
+    let repair = match operator.meaning {
+        Meaning::Empty => format!("String.len({}) == 0", crate::expression::print(operand)),
+        Meaning::Not if operator.written != "!" => "!".into(),
+        _ => return,
+    };
+    undocumented(context, place, operator, &repair);
+}
+
+fn infix(context: &mut Context<'_>, place: Place<'_>, operator: &Operator, operands: [&Expression; 2]) {
+    let is_saml = place.dialect == Dialect::Saml;
+    let adds_texts = || operands.iter().any(|operand| !matches!(operand.kind, Kind::Number(_)));
+    match (operator.meaning, operator.written.as_str()) {
+        (Meaning::Assign, _) => {
+            report(context, id::EL_OPERATOR_ASSIGNMENT, place, operator.span);
+        }
+        (Meaning::Add, "+") if is_saml && adds_texts() && !operator.span.is_empty() => {
+            report(context, id::SAML_EL_CONCATENATION, place, operator.span);
+        }
+        (Meaning::Matches, _) if !is_saml => {
+            let draft = report(context, id::EL_FUNCTION_DEPRECATED, place, operator.span);
+            draft.arg("written", "matches").arg("repair", "String.stringContains");
+        }
+        (meaning, written) if !is_saml => {
+            let documented = match meaning {
+                Meaning::And => "AND",
+                Meaning::Or => "OR",
+                Meaning::Equal => "==",
+                Meaning::NotEqual => "!=",
+                Meaning::Less => "<",
+                Meaning::Greater => ">",
+                Meaning::AtMost => "<=",
+                Meaning::AtLeast => ">=",
+                Meaning::Add => "+",
+                _ => return,
+            };
+            if written != documented {
+                undocumented(context, place, operator, documented);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn undocumented(context: &mut Context<'_>, place: Place<'_>, operator: &Operator, repair: &str) {
+    let draft = report(context, id::EL_OPERATOR_UNDOCUMENTED, place, operator.span);
+    draft.arg("operator", operator.written.clone()).arg("field", place.dialect.title());
+    draft.arg("repair", brief(repair, 100));
+}
+
+/// The name behind `user.`.
+fn user_attribute(context: &mut Context<'_>, place: Place<'_>, name: Span) {
+    let shown = context.text(place.value);
+    let name_shown = name.of(&shown);
+    if name_shown.is_empty() || USER_ATTRIBUTES.contains(&name_shown) {
+        return;
+    }
+    let near = nearest(name_shown, USER_ATTRIBUTES);
+    let draft = report(context, id::EL_USER_ATTRIBUTE_UNKNOWN, place, name).arg("name", brief(name_shown, 60));
+    if let Some(near) = near {
+        draft.arg("nearest", near);
+    }
+}
