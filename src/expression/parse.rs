@@ -27,6 +27,7 @@ pub(super) fn parse_tokens(text: &str, at: Span, tokens: Vec<Token>) -> (Express
                 parser.report(ProblemKind::Unopened(mark), token.span);
                 parser.next += 1;
             }
+            _ if parser.operator().is_some() => expression = parser.operators_behind(expression, 0),
             _ if parser.begins_operand() => {
                 parser.report(ProblemKind::MissingOperator, token.span);
                 let right = parser.expression();
@@ -43,7 +44,12 @@ pub(super) fn parse_tokens(text: &str, at: Span, tokens: Vec<Token>) -> (Express
             }
         }
     }
-    (expression, parser.problems)
+    let mut problems = parser.problems;
+    // With a quote missing, texts and what is between them have changed places: the quote is the one mistake.
+    if problems.iter().any(|problem| problem.kind == ProblemKind::UnclosedText) {
+        problems.retain(|problem| problem.kind != ProblemKind::MissingOperator);
+    }
+    (expression, problems)
 }
 
 struct Parser<'t> {
@@ -159,7 +165,12 @@ impl<'t> Parser<'t> {
 
     /// Operands and the operators between them that bind more tightly than `than`.
     fn operators(&mut self, than: u8) -> Expression {
-        let mut left = self.operand();
+        let left = self.operand();
+        self.operators_behind(left, than)
+    }
+
+    /// What is joined to an operand by operators that bind more tightly than `than`.
+    fn operators_behind(&mut self, mut left: Expression, than: u8) -> Expression {
         while let Some(operator) = self.operator().filter(|operator| operator.meaning.binding() > than) {
             self.next += 1;
             let right = self.operators(operator.meaning.binding());
