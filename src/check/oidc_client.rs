@@ -29,8 +29,10 @@ pub fn settings(context: &mut Context<'_>) {
     for client in clients(context) {
         application_type(context, client);
         issuer_mode(context, client);
-        grants(context, client);
-        scopes(context, client);
+        if !is_service(client) {
+            grants(context, client);
+            scopes(context, client);
+        }
     }
 }
 
@@ -81,6 +83,13 @@ fn issuer_mode(context: &mut Context<'_>, client: Value<'_>) {
     }
 }
 
+/// Whether the client is a service that calls Okta's API in its own name: it signs nobody in, and its scopes and
+/// response types are of another kind.
+fn is_service(client: Value<'_>) -> bool {
+    let grant_types = first(client, &["grant_types", "grantTypes"]).map(each).unwrap_or_default();
+    !grant_types.is_empty() && grant_types.iter().all(|grant| grant.is_text("client_credentials"))
+}
+
 /// Refresh tokens, and tokens straight from the authorization endpoint.
 fn grants(context: &mut Context<'_>, client: Value<'_>) {
     let all = |names: &[&str]| first(client, names).map(each).unwrap_or_default();
@@ -107,11 +116,6 @@ fn report_together(context: &mut Context<'_>, rule: RuleId, places: Vec<Value<'_
 
 /// Scopes that the org authorization server does not grant to an integration.
 fn scopes(context: &mut Context<'_>, client: Value<'_>) {
-    let grant_types = first(client, &["grant_types", "grantTypes"]).map(each).unwrap_or_default();
-    if !grant_types.is_empty() && grant_types.iter().all(|grant| grant.is_text("client_credentials")) {
-        // A service that calls Okta's API: its scopes are of another kind.
-        return;
-    }
     let of_client = ["scope", "scopes", "default_scope"].iter().filter_map(|name| client.get(name));
     let of_login = manifest::at(client, &["idp_initiated_login", "default_scope"]);
     for value in of_client.chain(of_login).flat_map(each) {
