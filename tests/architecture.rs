@@ -19,7 +19,7 @@ const ALLOWED: [(&str, &[&str]); 11] = [
     ("check", &["source", "document", "expression", "artifact", "rule"]),
     ("run", &["source", "artifact", "discover", "finding", "rule", "check"]),
     ("report", &["source", "finding", "rule", "run"]),
-    ("cli", &["source", "document", "artifact", "discover", "finding", "rule", "run", "report"]),
+    ("cli", &["source", "document", "expression", "artifact", "discover", "finding", "rule", "run", "report"]),
 ];
 
 /// The room of a source file: the first component below `src`.

@@ -285,3 +285,39 @@ fn the_second_engine_says_what_it_needs() {
     assert_eq!(answer.code, 2);
     assert!(answer.err.contains("cargo feature `xmlsec`"), "{}", answer.err);
 }
+
+#[test]
+fn expressions_are_evaluated_or_explained() {
+    let eval = |arguments: &[&str]| oinlint(&root(), &[&["eval"], arguments].concat());
+    let answer =
+        eval(&["'https://' + app.subdomain + '.acme.example'", "--dialect", "bare", "--set", "subdomain=berry"]);
+    assert_eq!((answer.code, answer.out.as_str()), (0, "https://berry.acme.example\n"));
+    for (text, dialect, expected) in [
+        (
+            "https://{app.x}.a.example",
+            "saml",
+            "column 9: this is not how a SAML field is written: write `https://${org.x}.a.example`\n",
+        ),
+        (
+            "https://${app.x}.a.example",
+            "saml",
+            "column 11: this is not how a SAML field is written: write `https://${org.x}.a.example`\n",
+        ),
+        (
+            "https://' + app.x",
+            "bare",
+            "column 1: the expression has a quote that was never opened: put a quote in front: `'https://'`\n",
+        ),
+        (
+            "é ${String.len(org.x)}",
+            "saml",
+            "column 12: there is no function `String.len` in a SAML field: write `fn:length`\n",
+        ),
+    ] {
+        let answer = eval(&[text, "--dialect", dialect]);
+        assert_eq!((answer.code, answer.out.as_str()), (1, expected), "{text}");
+    }
+    let answer = eval(&["${org.x}", "--dialect", "saml"]);
+    assert_eq!((answer.code, answer.err.as_str()), (2, "oinlint: `org.x` has no value: add `--set x=...`\n"));
+    assert_eq!(eval(&["a", "--dialect", "saml", "--set", "x"]).code, 2);
+}

@@ -63,68 +63,16 @@ fn slice(value: Value<'_>, span: Span) -> At {
 }
 
 fn grammar(context: &mut Context<'_>, value: Value<'_>, problem: &Problem) {
-    let (rule, what, repair) = match problem.kind {
-        ProblemKind::UnclosedText => {
-            (id::EXPRESSION_UNBALANCED, "a quote that is never closed".to_owned(), "close the quote".to_owned())
-        }
-        ProblemKind::UnopenedText => {
-            let shown = context.text(value);
-            let literal = brief(problem.span.of(&shown), 60);
-            let what = "a quote that was never opened".to_owned();
-            (id::EXPRESSION_UNBALANCED, what, format!("put a quote in front: `'{literal}'`"))
-        }
-        ProblemKind::Unclosed(bracket) => (
-            id::EXPRESSION_UNBALANCED,
-            format!("a `{bracket}` that is never closed"),
-            format!("add the `{}` that belongs to it", closing(bracket)),
-        ),
-        ProblemKind::Unopened(bracket) => (
-            id::EXPRESSION_UNBALANCED,
-            format!("a `{bracket}` that nothing opens"),
-            format!("delete the `{bracket}`, or open it"),
-        ),
-        ProblemKind::UnquotedText => {
-            let shown = context.text(value);
-            let literal = brief(problem.span.of(&shown), 60);
-            context
-                .report(id::EXPRESSION_UNQUOTED_TEXT, slice(value, problem.span))
-                .arg("repair", format!("'{literal}'"));
-            return;
-        }
-        ref other => {
-            let (what, repair) = malformed(other);
-            (id::EXPRESSION_MALFORMED, what.to_owned(), repair.to_owned())
-        }
+    let rule = match problem.kind {
+        ProblemKind::UnclosedText
+        | ProblemKind::UnopenedText
+        | ProblemKind::Unclosed(_)
+        | ProblemKind::Unopened(_) => id::EXPRESSION_UNBALANCED,
+        ProblemKind::UnquotedText => id::EXPRESSION_UNQUOTED_TEXT,
+        _ => id::EXPRESSION_MALFORMED,
     };
-    context.report(rule, slice(value, problem.span)).arg("what", what).arg("repair", repair);
-}
-
-fn closing(bracket: &str) -> &'static str {
-    match bracket {
-        "(" => ")",
-        "[" => "]",
-        _ => "}",
-    }
-}
-
-/// What a message says of a problem that is about no quote and no bracket, and the repair.
-fn malformed(kind: &ProblemKind) -> (&'static str, &'static str) {
-    match kind {
-        ProblemKind::CurlyQuote => ("a quote made by a text processor", "write `'`"),
-        ProblemKind::MissingOperator => ("two values without an operator between them", "put a `+` between them"),
-        ProblemKind::MissingBranch => {
-            ("a condition without its second result", "add `: ` and what it is when the condition does not hold")
-        }
-        ProblemKind::UnknownCharacter => {
-            ("a character that no expression contains", "delete it, or put it in quotes")
-        }
-        ProblemKind::Empty => {
-            ("an expression with nothing in it", "write the variable that belongs there, or delete it")
-        }
-        ProblemKind::TooDeep => ("brackets nested too deep to be read", "simplify the expression"),
-        ProblemKind::TooLong => ("an expression too long to be read", "simplify the expression"),
-        _ => ("a place where a value is missing", "write the value, or delete the operator in front of it"),
-    }
+    let repair = problem.repair(&context.text(value));
+    context.report(rule, slice(value, problem.span)).arg("what", problem.describe()).arg("repair", repair);
 }
 
 /// Delimiters and roots. One that uses both of another dialect is one finding.

@@ -1,6 +1,7 @@
 //! The command line: one file a subcommand.
 
 mod check;
+mod eval;
 mod explain;
 mod inspect;
 mod rules;
@@ -35,6 +36,8 @@ enum Command {
     Check(check::Arguments),
     /// Explain a rule: what it wants, why a review stops on it, how to fix it
     Explain(explain::Arguments),
+    /// Evaluate the expression of a field, or say what is wrong with it
+    Eval(eval::Arguments),
     /// List the rules
     Rules(rules::Arguments),
     /// Print what a file was recognised as and the facts that rules see, as JSON
@@ -95,6 +98,7 @@ pub fn main() -> ExitCode {
     let done = match arguments.command {
         Command::Check(arguments) => check::run(&arguments, color.is_on(), &mut out),
         Command::Explain(arguments) => explain::run(&arguments, &mut out),
+        Command::Eval(arguments) => eval::run(&arguments, &mut out),
         Command::Rules(arguments) => rules::run(&arguments, &mut out),
         Command::Inspect(arguments) => inspect::run(&arguments, &mut out),
     };

@@ -3,6 +3,7 @@
 //! One syntax tree serves three dialects; [`read`] takes a field apart, and what is wrong is plain data.
 
 mod dialect;
+mod evaluate;
 pub mod functions;
 mod parse;
 mod print;
@@ -13,6 +14,7 @@ mod template;
 mod token;
 
 pub use dialect::Dialect;
+pub use evaluate::{Unevaluated, Unknown, Value, evaluate};
 pub use parse::{MAX_DEPTH, MAX_NODES, parse};
 pub use print::print;
 pub use problem::{Problem, ProblemKind};

@@ -1,6 +1,8 @@
 //! What is wrong with an expression, as plain data: checks turn it into findings.
 
-use crate::source::Span;
+use std::borrow::Cow;
+
+use crate::source::{Span, brief};
 
 /// Something that is wrong, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,4 +42,56 @@ pub enum ProblemKind {
     TooDeep,
     /// The expression has more than [`super::MAX_NODES`] parts.
     TooLong,
+}
+
+/// The most characters of a field that a repair repeats.
+const SHOWN: usize = 60;
+
+impl Problem {
+    /// What an expression with the problem has, as a message says it.
+    pub fn describe(&self) -> Cow<'static, str> {
+        match self.kind {
+            ProblemKind::UnclosedText => "a quote that is never closed".into(),
+            ProblemKind::UnopenedText => "a quote that was never opened".into(),
+            ProblemKind::UnquotedText => "text without quotes".into(),
+            ProblemKind::CurlyQuote => "a quote made by a text processor".into(),
+            ProblemKind::Unclosed(bracket) => format!("a `{bracket}` that is never closed").into(),
+            ProblemKind::Unopened(bracket) => format!("a `{bracket}` that nothing opens").into(),
+            ProblemKind::MissingOperand => "a place where a value is missing".into(),
+            ProblemKind::MissingOperator => "two values without an operator between them".into(),
+            ProblemKind::MissingBranch => "a condition without its second result".into(),
+            ProblemKind::UnknownCharacter => "a character that no expression contains".into(),
+            ProblemKind::Empty => "an expression with nothing in it".into(),
+            ProblemKind::TooDeep => "brackets nested too deep to be read".into(),
+            ProblemKind::TooLong => "an expression too long to be read".into(),
+        }
+    }
+
+    /// The edit that repairs it; `text` is the field as it may be shown.
+    pub fn repair(&self, text: &str) -> Cow<'static, str> {
+        let quoted = || format!("'{}'", brief(self.span.of(text), SHOWN));
+        match self.kind {
+            ProblemKind::UnclosedText => "close the quote".into(),
+            ProblemKind::UnopenedText => format!("put a quote in front: `{}`", quoted()).into(),
+            ProblemKind::UnquotedText => {
+                format!("put the text in quotes: `{}`, and so on for every other piece of text", quoted()).into()
+            }
+            ProblemKind::CurlyQuote => "write `'`".into(),
+            ProblemKind::Unclosed(bracket) => {
+                let closing = match bracket {
+                    "(" => ")",
+                    "[" => "]",
+                    _ => "}",
+                };
+                format!("add the `{closing}` that belongs to it").into()
+            }
+            ProblemKind::Unopened(bracket) => format!("delete the `{bracket}`, or open it").into(),
+            ProblemKind::MissingOperand => "write the value, or delete the operator in front of it".into(),
+            ProblemKind::MissingOperator => "put a `+` between them".into(),
+            ProblemKind::MissingBranch => "add `: ` and what it is when the condition does not hold".into(),
+            ProblemKind::UnknownCharacter => "delete it, or put it in quotes".into(),
+            ProblemKind::Empty => "write the variable that belongs there, or delete it".into(),
+            ProblemKind::TooDeep | ProblemKind::TooLong => "simplify the expression".into(),
+        }
+    }
 }

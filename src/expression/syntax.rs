@@ -181,6 +181,12 @@ impl Expression {
         self.children().into_iter().flat_map(Self::variables).collect()
     }
 
+    /// The calls of functions in it, outer ones first.
+    pub fn calls(&self) -> Vec<&Call> {
+        let own = if let Kind::Call(call) = &self.kind { Some(call) } else { None };
+        own.into_iter().chain(self.children().into_iter().flat_map(Self::calls)).collect()
+    }
+
     /// The expressions directly below this one, in the order of the text.
     pub fn children(&self) -> Vec<&Expression> {
         match &self.kind {
