@@ -52,18 +52,61 @@ impl Value {
     }
 }
 
+/// What an expression is evaluated with.
+struct Scene<'a> {
+    /// The value of a path such as `app.subdomain`.
+    lookup: &'a dyn Fn(&str) -> Option<String>,
+    /// Which way choices go, by their places, whatever their conditions say.
+    decided: &'a [(Span, bool)],
+}
+
 /// The text that a field becomes. `lookup` gives the value of a path such as `app.subdomain`.
 pub fn evaluate(
     text: &str,
     field: &Field,
     lookup: &dyn Fn(&str) -> Option<String>,
 ) -> Result<String, Unevaluated> {
+    in_scene(text, field, &Scene { lookup, decided: &[] })
+}
+
+/// The most results of a field that are worked out.
+pub const MAX_BRANCHES: usize = 64;
+
+/// The texts that a field can become, one for every way through its choices (`? :` and `?:`); `None` if there are more
+/// than [`MAX_BRANCHES`] ways. Ways that cannot be worked out are left out.
+pub fn outcomes(text: &str, field: &Field, lookup: &dyn Fn(&str) -> Option<String>) -> Option<Vec<String>> {
+    let mut choices = Vec::new();
+    for part in &field.parts {
+        if let Part::Embedded(Embedded { expression, .. }) | Part::Whole(expression) = part {
+            collect_choices(expression, &mut choices);
+        }
+    }
+    let ways = 1usize.checked_shl(choices.len() as u32).filter(|ways| *ways <= MAX_BRANCHES)?;
+    let mut found: Vec<String> = (0..ways)
+        .filter_map(|way| {
+            let decided: Vec<(Span, bool)> =
+                choices.iter().enumerate().map(|(bit, span)| (*span, (way >> bit) & 1 == 0)).collect();
+            in_scene(text, field, &Scene { lookup, decided: &decided }).ok()
+        })
+        .collect();
+    found.dedup();
+    Some(found)
+}
+
+fn collect_choices(expression: &Expression, choices: &mut Vec<Span>) {
+    if matches!(expression.kind, Kind::Conditional(..) | Kind::Elvis(..)) {
+        choices.push(expression.span);
+    }
+    expression.children().into_iter().for_each(|child| collect_choices(child, choices));
+}
+
+fn in_scene(text: &str, field: &Field, scene: &Scene<'_>) -> Result<String, Unevaluated> {
     let mut out = String::new();
     for part in &field.parts {
         match part {
             Part::Text(span) => out.push_str(span.of(text)),
             Part::Embedded(Embedded { expression, .. }) | Part::Whole(expression) => {
-                out.push_str(&value(expression, lookup)?.text());
+                out.push_str(&value(expression, scene)?.text());
             }
         }
     }
@@ -71,8 +114,10 @@ pub fn evaluate(
 }
 
 /// The value of an expression.
-fn value(expression: &Expression, lookup: &dyn Fn(&str) -> Option<String>) -> Result<Value, Unevaluated> {
-    let of = |expression: &Expression| value(expression, lookup);
+fn value(expression: &Expression, scene: &Scene<'_>) -> Result<Value, Unevaluated> {
+    let of = |expression: &Expression| value(expression, scene);
+    let decided =
+        || scene.decided.iter().find(|(place, _)| *place == expression.span).map(|(_, decision)| *decision);
     let unknown = |unknown| Err((unknown, expression.span));
     Ok(match &expression.kind {
         Kind::Text(text) => Value::Text(text.clone()),
@@ -85,25 +130,33 @@ fn value(expression: &Expression, lookup: &dyn Fn(&str) -> Option<String>) -> Re
         Kind::Member(root, name) => match &root.kind {
             Kind::Name(root) => {
                 let path = format!("{root}.{}", name.text);
-                match lookup(&path) {
+                match (scene.lookup)(&path) {
                     Some(text) => Value::Text(text),
                     None => return unknown(Unknown::Variable(path)),
                 }
             }
             _ => return unknown(Unknown::Other),
         },
-        Kind::Call(call) => return call_value(call, expression.span, lookup),
+        Kind::Call(call) => return call_value(call, expression.span, scene),
         Kind::Unary(operator, operand) => prefixed(operator, &of(operand)?),
         Kind::Binary(operator, left, right) => {
             joined(operator, &of(left)?, &of(right)?).ok_or((Unknown::Other, operator.span))?
         }
         Kind::Conditional(condition, then, otherwise) => {
-            of(if of(condition)?.is_true() { then } else { otherwise })?
+            let holds = match decided() {
+                Some(decision) => decision,
+                None => of(condition)?.is_true(),
+            };
+            of(if holds { then } else { otherwise })?
         }
-        Kind::Elvis(first, otherwise) => {
-            let first = of(first)?;
-            if first.is_empty() { of(otherwise)? } else { first }
-        }
+        Kind::Elvis(first, otherwise) => match decided() {
+            Some(true) => of(first)?,
+            Some(false) => of(otherwise)?,
+            None => {
+                let first = of(first)?;
+                if first.is_empty() { of(otherwise)? } else { first }
+            }
+        },
         Kind::Name(_) | Kind::Index(..) | Kind::List(_) | Kind::Missing => return unknown(Unknown::Other),
     })
 }
@@ -144,10 +197,10 @@ fn joined(operator: &Operator, left: &Value, right: &Value) -> Option<Value> {
     })
 }
 
-fn call_value(call: &Call, span: Span, lookup: &dyn Fn(&str) -> Option<String>) -> Result<Value, Unevaluated> {
+fn call_value(call: &Call, span: Span, scene: &Scene<'_>) -> Result<Value, Unevaluated> {
     let name = functions::name(call).unwrap_or_else(|| call.name.text.clone());
     let arguments: Result<Vec<Value>, Unevaluated> =
-        call.arguments.iter().map(|argument| value(argument, lookup)).collect();
+        call.arguments.iter().map(|argument| value(argument, scene)).collect();
     let arguments: Vec<String> = arguments?.iter().map(Value::text).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     text_function(&name, &arguments).ok_or((Unknown::Function(name), span))
@@ -210,6 +263,18 @@ mod tests {
         let oidc = of("https://{String.len(app.region) == 0 ? 'us' : app.region}.acme.example", Dialect::Oidc);
         assert_eq!(oidc.as_deref(), Ok("https://us.acme.example"));
         assert_eq!(of("app.region ?: 'none'", Dialect::Bare).as_deref(), Ok("none"));
+    }
+
+    #[test]
+    fn every_way_through_the_choices_is_taken() {
+        let all = |text: &str| outcomes(text, &read(text, Dialect::Bare), &|_| Some("x".to_owned()));
+        assert_eq!(all("app.a ? 'b' : 'c'"), Some(vec!["b".into(), "c".into()]));
+        assert_eq!(all("app.a ?: 'c'"), Some(vec!["x".into(), "c".into()]));
+        assert_eq!(all("'a' + app.b"), Some(vec!["ax".into()]));
+        assert_eq!(all("Time.now() ? 'b' : Time.now()"), Some(vec!["b".into()]));
+        assert_eq!(all("(app.a ? 'b' : 'c') + (app.d ? 'e' : 'f')").map(|all| all.len()), Some(4));
+        let many = vec!["(app.a ? 'b' : 'c')"; 7].join(" + ");
+        assert_eq!(all(&many), None);
     }
 
     #[test]

@@ -14,7 +14,7 @@ mod template;
 mod token;
 
 pub use dialect::Dialect;
-pub use evaluate::{Unevaluated, Unknown, Value, evaluate};
+pub use evaluate::{MAX_BRANCHES, Unevaluated, Unknown, Value, evaluate, outcomes};
 pub use parse::{MAX_DEPTH, MAX_NODES, parse};
 pub use print::print;
 pub use problem::{Problem, ProblemKind};
