@@ -273,7 +273,7 @@ mod tests {
         assert_eq!(all("'a' + app.b"), Some(vec!["ax".into()]));
         assert_eq!(all("Time.now() ? 'b' : Time.now()"), Some(vec!["b".into()]));
         assert_eq!(all("(app.a ? 'b' : 'c') + (app.d ? 'e' : 'f')").map(|all| all.len()), Some(4));
-        let many = vec!["(app.a ? 'b' : 'c')"; 7].join(" + ");
+        let many = ["(app.a ? 'b' : 'c')"; 7].join(" + ");
         assert_eq!(all(&many), None);
     }
 
