@@ -1,7 +1,7 @@
 //! What expressions use of the language: functions, operators, attributes of users.
 
-use super::{expressions, id, manifest};
-use crate::document::Value;
+use super::expressions::{self, Place};
+use super::{id, manifest};
 use crate::expression::functions::{self, Known};
 use crate::expression::syntax::{Call, Expression, Kind, Meaning, Operator};
 use crate::expression::{Dialect, Embedded, Part, read};
@@ -48,25 +48,12 @@ const RUNTIME_ROOTS: [&str; 4] = ["user", "appuser", "idpuser", "session"];
 /// Namespaces whose functions do not work in conditions.
 const NOT_IN_CONDITIONS: [&str; 3] = ["Convert", "Arrays", "Time"];
 
-/// A field of a manifest.
-#[derive(Clone, Copy)]
-struct Place<'a> {
-    value: Value<'a>,
-    dialect: Dialect,
-    /// Whether the field is a URL, rather than the value of a claim.
-    is_url: bool,
-}
-
 /// Every expression of a manifest.
 pub fn used(context: &mut Context<'_>) {
     for body in context.root().map(manifest::bodies).unwrap_or_default() {
-        for (value, dialect) in expressions::fields(body) {
-            let Some(text) = value.as_str() else { continue };
-            let is_claim = manifest::at(body, &["sso", "saml", "claims", "*", "values", "*"])
-                .into_iter()
-                .any(|claim| claim.id() == value.id());
-            let place = Place { value, dialect, is_url: !is_claim };
-            for part in &read(&text, dialect).parts {
+        for place in expressions::fields(body) {
+            let Some(text) = place.value.as_str() else { continue };
+            for part in &read(&text, place.dialect).parts {
                 match part {
                     Part::Embedded(Embedded { expression, .. }) | Part::Whole(expression) => {
                         walk(context, place, expression, false);

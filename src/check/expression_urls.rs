@@ -1,9 +1,13 @@
 //! What the URLs of a manifest become when their variables have values: each is worked out with example values, along
 //! every way through its conditions.
 
-use super::{expressions, id, manifest};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use super::expressions::{self, Place};
+use super::{id, manifest};
 use crate::document::Value;
-use crate::expression::{Dialect, Part, outcomes, read};
+use crate::expression::{Part, outcomes, read};
 use crate::rule::{At, Context};
 use crate::source::brief;
 
@@ -14,16 +18,15 @@ const LABEL: &str = "berryfarm";
 /// Fields that become a URL with two schemes, or with none.
 pub fn results(context: &mut Context<'_>) {
     for body in context.root().map(manifest::bodies).unwrap_or_default() {
-        let claims = manifest::at(body, &["sso", "saml", "claims", "*", "values", "*"]);
-        let entity_ids = manifest::at(body, &["sso", "saml", "entityId"]);
-        let is_url = |value: &Value<'_>| claims.iter().chain(&entity_ids).all(|other| other.id() != value.id());
-        for (value, dialect) in expressions::fields(body).filter(|(value, _)| is_url(value)) {
-            judge(context, body, value, dialect);
+        let examples = examples(body);
+        for place in expressions::fields(body).filter(|place| place.is_url) {
+            judge(context, place, &examples);
         }
     }
 }
 
-fn judge(context: &mut Context<'_>, body: Value<'_>, value: Value<'_>, dialect: Dialect) {
+fn judge(context: &mut Context<'_>, place: Place<'_>, examples: &BTreeMap<String, &'static str>) {
+    let Place { value, dialect, .. } = place;
     let shown = context.text(value);
     let field = read(&shown, dialect);
     let is_constant = field.parts.iter().all(|part| matches!(part, Part::Text(_)));
@@ -31,7 +34,8 @@ fn judge(context: &mut Context<'_>, body: Value<'_>, value: Value<'_>, dialect: 
     if is_constant || !field.problems.is_empty() {
         return;
     }
-    let lookup = |path: &str| path.split_once('.').map(|(_, name)| example(body, name).to_owned());
+    let example = |name: &str| examples.get(name).copied().unwrap_or(LABEL);
+    let lookup = |path: &str| path.split_once('.').map(|(_, name)| example(name).to_owned());
     let Some(results) = outcomes(&shown, &field, &lookup) else { return };
     let has_scheme = |result: &&String| result.starts_with("https://") || result.starts_with("http://");
     let doubled = |result: &&String| result.get("https://".len()..).is_some_and(|rest| rest.contains("://"));
@@ -42,14 +46,18 @@ fn judge(context: &mut Context<'_>, body: Value<'_>, value: Value<'_>, dialect: 
     }
 }
 
-/// An example of what an administrator enters, going by name and label of the variable.
-fn example(body: Value<'_>, name: &str) -> &'static str {
-    let variables = manifest::at(body, &["config", "*"]);
-    let own = variables.into_iter().find(|variable| variable.get("name").is_some_and(|own| own.is_text(name)));
-    let label = own.and_then(|own| own.get("label")?.as_str()).unwrap_or_default();
+/// An example of what an administrator enters into each variable, going by its name and label.
+fn examples(body: Value<'_>) -> BTreeMap<String, &'static str> {
+    let text = |variable: Value<'_>, member: &str| variable.get(member)?.as_str().map(Cow::into_owned);
+    let variables = manifest::at(body, &["config", "*"]).into_iter();
+    let named = variables.filter_map(|variable| Some((text(variable, "name")?, text(variable, "label"))));
+    named.map(|(name, label)| (name.clone(), example(&name, &label.unwrap_or_default()))).collect()
+}
+
+fn example(name: &str, label: &str) -> &'static str {
     let words = format!("{name} {label}").to_lowercase();
-    let is_url =
-        words.split(|c: char| !c.is_alphanumeric()).any(|word| matches!(word, "url" | "uri" | "http" | "https"))
-            || ["baseurl", "baseuri"].iter().any(|end| name.to_lowercase().ends_with(end));
+    let is_url = words
+        .split(|c: char| !c.is_alphanumeric())
+        .any(|word| matches!(word, "url" | "uri" | "http" | "https" | "baseurl" | "baseuri"));
     if is_url { URL } else { LABEL }
 }

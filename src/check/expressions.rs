@@ -8,33 +8,44 @@ use crate::expression::{Dialect, Embedded, Field, Part, Problem, ProblemKind, re
 use crate::rule::{At, Context};
 use crate::source::{Span, brief};
 
-/// Fields that may hold expressions, with the dialect of each.
-const FIELDS: [(&[&str], Dialect); 10] = [
-    (&["sso", "saml", "acs", "*", "url"], Dialect::Saml),
-    (&["sso", "saml", "entityId"], Dialect::Saml),
-    (&["sso", "saml", "claims", "*", "values", "*"], Dialect::Saml),
-    (&["sso", "oidc", "redirectUris", "*"], Dialect::Oidc),
-    (&["sso", "oidc", "initiateLoginUri"], Dialect::Oidc),
-    (&["sso", "oidc", "postLogoutUris", "*"], Dialect::Oidc),
-    (&["provisioning", "scim", "baseUri"], Dialect::Bare),
-    (&["globalTokenRevocation", "endpoint"], Dialect::Bare),
-    (&["authSettings", "oAuth2Settings", "authorizeEndpoint"], Dialect::Bare),
-    (&["authSettings", "oAuth2Settings", "tokenEndpoint"], Dialect::Bare),
+/// Fields that may hold expressions, with the dialect of each, and whether it is a URL.
+const FIELDS: [(&[&str], Dialect, bool); 10] = [
+    (&["sso", "saml", "acs", "*", "url"], Dialect::Saml, true),
+    (&["sso", "saml", "entityId"], Dialect::Saml, false),
+    (&["sso", "saml", "claims", "*", "values", "*"], Dialect::Saml, false),
+    (&["sso", "oidc", "redirectUris", "*"], Dialect::Oidc, true),
+    (&["sso", "oidc", "initiateLoginUri"], Dialect::Oidc, true),
+    (&["sso", "oidc", "postLogoutUris", "*"], Dialect::Oidc, true),
+    (&["provisioning", "scim", "baseUri"], Dialect::Bare, true),
+    (&["globalTokenRevocation", "endpoint"], Dialect::Bare, true),
+    (&["authSettings", "oAuth2Settings", "authorizeEndpoint"], Dialect::Bare, true),
+    (&["authSettings", "oAuth2Settings", "tokenEndpoint"], Dialect::Bare, true),
 ];
 /// The most characters of a rewritten field that a message shows.
 const SHOWN: usize = 140;
 
+/// A field of a manifest that may hold expressions.
+#[derive(Clone, Copy)]
+pub struct Place<'a> {
+    /// Its value.
+    pub value: Value<'a>,
+    /// How it is written.
+    pub dialect: Dialect,
+    /// Whether it is a URL, rather than the value of a claim or a name.
+    pub is_url: bool,
+}
+
 /// The fields of a manifest that may hold expressions.
-pub fn fields<'a>(body: Value<'a>) -> impl Iterator<Item = (Value<'a>, Dialect)> {
-    FIELDS
-        .iter()
-        .flat_map(move |(path, dialect)| manifest::at(body, path).into_iter().map(move |value| (value, *dialect)))
+pub fn fields<'a>(body: Value<'a>) -> impl Iterator<Item = Place<'a>> {
+    FIELDS.iter().flat_map(move |(path, dialect, is_url)| {
+        manifest::at(body, path).into_iter().map(|value| Place { value, dialect: *dialect, is_url: *is_url })
+    })
 }
 
 /// The grammar of every expression, its delimiters, and the roots of its tenant variables.
 pub fn dialects(context: &mut Context<'_>) {
     for body in context.root().map(manifest::bodies).unwrap_or_default() {
-        for (value, dialect) in fields(body) {
+        for Place { value, dialect, .. } in fields(body) {
             let Some(text) = value.as_str() else { continue };
             let field = read(&text, dialect);
             for problem in &field.problems {

@@ -1,8 +1,9 @@
 //! The tenant variables of a manifest beside each other.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{expressions, id, manifest};
+use super::expressions::{self, Place};
+use super::{id, manifest};
 use crate::document::Value;
 use crate::expression::read;
 use crate::rule::{At, Context, RuleId};
@@ -51,7 +52,7 @@ pub fn declared(context: &mut Context<'_>) {
             let shown = context.quote(name);
             if RESERVED.contains(&&*text) {
                 context.report(id::VARIABLE_RESERVED_NAME, At::value(name)).arg("name", shown);
-            } else if !used.iter().any(|own| own.eq_ignore_ascii_case(&text)) {
+            } else if !used.contains(&text.to_ascii_lowercase()) {
                 context.report(id::VARIABLE_UNUSED, At::value(name)).arg("name", shown);
             }
         }
@@ -71,14 +72,13 @@ fn duplicates(context: &mut Context<'_>, values: &[Value<'_>], rule: RuleId) {
     }
 }
 
-/// The names that the expressions of a manifest refer to.
-fn used(body: Value<'_>) -> Vec<String> {
-    let mut names = Vec::new();
-    for (value, dialect) in expressions::fields(body) {
+/// The names that the expressions of a manifest refer to, in lower case.
+fn used(body: Value<'_>) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for Place { value, dialect, .. } in expressions::fields(body) {
         let Some(text) = value.as_str() else { continue };
-        names.extend(
-            expressions::variables(&read(&text, dialect)).into_iter().map(|(_, name)| text[name].to_owned()),
-        );
+        let variables = expressions::variables(&read(&text, dialect));
+        names.extend(variables.into_iter().map(|(_, name)| text[name].to_ascii_lowercase()));
     }
     names
 }

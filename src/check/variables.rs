@@ -1,5 +1,7 @@
 //! Tenant variables: what expressions refer to, and what the manifest declares.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::{expressions, id, manifest};
 use crate::artifact::Kind;
 use crate::document::Value;
@@ -13,27 +15,24 @@ const OF_THE_ORG: [&str; 3] = ["externalKey", "name", "subDomain"];
 pub fn undefined(context: &mut Context<'_>) {
     for body in context.root().map(manifest::bodies).unwrap_or_default() {
         let declared = declared(context, body);
-        let mut unknown: Vec<(String, Vec<At>)> = Vec::new();
-        for (value, dialect) in expressions::fields(body) {
+        let mut unknown: BTreeMap<String, Vec<At>> = BTreeMap::new();
+        for expressions::Place { value, dialect, .. } in expressions::fields(body) {
             let Some(text) = value.as_str() else { continue };
             for (root, name) in expressions::variables(&read(&text, dialect)) {
                 let (root, at) = (&text[root], At::slice(value, name.clone()));
                 let name = &text[name];
                 let is_builtin = root == "org" && OF_THE_ORG.contains(&name);
-                if name.is_empty() || is_builtin || declared.iter().any(|own| own == name) {
+                if name.is_empty() || is_builtin || declared.contains(name) {
                     continue;
                 }
-                match unknown.iter_mut().find(|(own, _)| own == name) {
-                    Some((_, places)) => places.push(at),
-                    None => unknown.push((name.to_owned(), vec![at])),
-                }
+                unknown.entry(name.to_owned()).or_default().push(at);
             }
         }
         unknown.into_iter().for_each(|(name, places)| report(context, &name, places, &declared));
     }
 }
 
-fn report(context: &mut Context<'_>, name: &str, places: Vec<At>, declared: &[String]) {
+fn report(context: &mut Context<'_>, name: &str, places: Vec<At>, declared: &BTreeSet<String>) {
     let repair = match nearest(name, declared.iter().map(String::as_str)) {
         Some(near) => format!("write `{near}`, or declare `{name}` in `config`"),
         None if declared.is_empty() => format!("declare it in `config` with a label: {}", declaration(name)),
@@ -53,7 +52,7 @@ fn declaration(name: &str) -> String {
 }
 
 /// The names that the manifest and separate tenant settings declare.
-fn declared(context: &Context<'_>, body: Value<'_>) -> Vec<String> {
+fn declared(context: &Context<'_>, body: Value<'_>) -> BTreeSet<String> {
     let separate =
         manifest::judged(context.submission(), Kind::SubmissionTenantSettings).filter_map(|file| file.root());
     let of_files = separate.flat_map(|root| manifest::at(root, &["appInstanceProperties", "*", "name"]));
