@@ -50,8 +50,10 @@ fn list_key<'a>(root: Value<'a>, value: Value<'a>) -> Option<Value<'a>> {
 fn unwanted(value: Value<'_>, text: &str) -> Option<(RuleId, Range<usize>, String)> {
     let visible = text.trim_matches(|c: char| c.is_whitespace() || picture(c).is_some());
     // With spaces inside it is prose that begins with a URL.
-    let is_url = ["https://", "http://"].iter().any(|start| visible.starts_with(start)) && !visible.contains(' ')
-        || visible.starts_with("'http");
+    let is_url = ["https://", "http://"].iter().any(|start| visible.starts_with(start))
+        && !visible.contains(char::is_whitespace)
+        || visible.starts_with("'http://")
+        || visible.starts_with("'https://");
     let is_name = || value.key().is_some_and(|key| NAMES.iter().any(|name| key.is_text(name)));
     let rule = match () {
         () if is_url => id::URI_INVISIBLE_CHARACTER,

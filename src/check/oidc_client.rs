@@ -20,8 +20,7 @@ pub fn clients<'a>(context: &Context<'a>) -> Vec<Value<'a>> {
         let of_app = |app| manifest::at(app, &["settings", "oauthClient"]);
         return bodies.into_iter().flat_map(of_app).collect();
     }
-    let beside_manifest = manifest::judged(context.submission(), Kind::Submission).next().is_some();
-    bodies.into_iter().filter(|client| talks_to_okta(*client, beside_manifest)).collect()
+    bodies.into_iter().filter(|client| talks_to_okta(*client)).collect()
 }
 
 /// What a client asks for that the OIN does not offer.
@@ -46,22 +45,23 @@ pub fn each(value: Value<'_>) -> Vec<Value<'_>> {
     if value.is_array() { value.elements().collect() } else { vec![value] }
 }
 
-/// Whether a client talks to Okta rather than to another provider. The URLs of the provider tell, or the form of the
-/// client id; a client that says nothing of the kind belongs to the submission whose manifest lies beside it.
-fn talks_to_okta(client: Value<'_>, beside_manifest: bool) -> bool {
+/// Whether a client evidently talks to Okta: one of the URLs of its provider is Okta's, or its id has Okta's form.
+/// Everything else may belong to another provider, and what that grants is not known here.
+fn talks_to_okta(client: Value<'_>) -> bool {
     let mut urls = PROVIDER.iter().filter_map(|name| client.get(name)?.as_str()).peekable();
     if urls.peek().is_some() {
         return urls.any(|text| is_okta_url(&text));
     }
     let id = first(client, &["client_id", "clientId", "clientID"]).and_then(Value::as_str).unwrap_or_default();
-    beside_manifest || (id.len() == 20 && id.starts_with("0oa"))
+    id.len() == 20 && id.starts_with("0oa")
 }
 
-/// Whether a URL is Okta's, or may become so. An org on a domain of its own is known by the paths of Okta's endpoints.
+/// Whether a URL is Okta's. An org on a domain of its own is known by the paths of its authorization servers.
 fn is_okta_url(text: &str) -> bool {
     let url = Url::read(text);
-    let is_placeholder = url.is_computed() || text.contains(['<', '$', '%']) || url.scheme().is_none();
-    is_placeholder || okta::is_org(&url.host()) || url.written_path().starts_with("/oauth2/")
+    let path = url.written_path();
+    let has_path = ["/oauth2/v1/", "/oauth2/default", "/oauth2/aus"].iter().any(|start| path.starts_with(start));
+    has_path || okta::is_org(&url.host()) || text.to_ascii_lowercase().contains("okta")
 }
 
 /// Native and browser applications keep no secret.
@@ -120,18 +120,26 @@ fn scopes(context: &mut Context<'_>, client: Value<'_>) {
     let of_login = manifest::at(client, &["idp_initiated_login", "default_scope"]);
     for value in of_client.chain(of_login).flat_map(each) {
         let Some(text) = value.as_str() else { continue };
-        for scope in text.split([' ', ',']).filter(|scope| !scope.is_empty() && !SCOPES.contains(scope)) {
+        for scope in text.split([' ', ',']).filter(|scope| is_foreign(scope)) {
             let start = scope.as_ptr() as usize - text.as_ptr() as usize;
             scope_at(context, value, start..start + scope.len(), scope);
         }
     }
 }
 
+/// Whether a scope is neither a standard one nor one of Okta's API, which a service asks for. What a program fills in
+/// is not known here.
+fn is_foreign(scope: &str) -> bool {
+    !scope.is_empty()
+        && !scope.contains(['$', '{', '%', '<'])
+        && !scope.starts_with("okta.")
+        && !SCOPES.contains(&scope)
+}
+
 fn scope_at(context: &mut Context<'_>, value: Value<'_>, range: std::ops::Range<usize>, scope: &str) {
     let reason = match scope {
         "offline_access" => "it asks for refresh tokens, which OIN integrations do not get",
         "groups" => "it needs a custom scope, which the org authorization server does not have",
-        _ if scope.starts_with("okta.") => "it belongs to Okta's API, not to signing in",
         _ => "only a custom authorization server could have it",
     };
     let shown = context.text(value).get(range.clone()).unwrap_or_default().to_owned();

@@ -1,7 +1,7 @@
 //! Metadata of the wrong side.
 
-use super::id;
-use super::saml_roles::{entities, is_a, list, roles};
+use super::saml_roles::{entities, is_a, roles};
+use super::{id, manifest};
 use crate::artifact::{Artifact, Kind, Submission};
 use crate::document::Value;
 use crate::rule::{At, Context};
@@ -44,8 +44,11 @@ fn expects_sp_metadata(submission: &Submission) -> bool {
 
 fn declares_saml(manifest: &Artifact) -> bool {
     let Some(root) = manifest.root() else { return true };
-    let mut protocols = list(root, "capabilities").flat_map(|capability| list(capability, "supportedProtocols"));
-    root.pointer("/sso/saml").is_some() || protocols.any(|protocol| protocol.is_text("SAML"))
+    manifest::bodies(root).into_iter().any(|body| {
+        let protocols = manifest::at(body, &["capabilities", "*", "supportedProtocols", "*"]);
+        let block = manifest::present(body, "sso").and_then(|sso| manifest::present(sso, "saml"));
+        block.is_some() || protocols.into_iter().any(|protocol| protocol.is_text("SAML"))
+    })
 }
 
 #[cfg(test)]
@@ -77,6 +80,7 @@ mod tests {
             r#"{"name": "a", "capabilities": [{"capability": "SSO", "supportedProtocols": ["SAML"]}]}"#
         ));
         assert!(!manifest(r#"{"name": "a", "sso": {"oidc": {"redirectUris": []}}}"#));
+        assert!(!manifest(r#"{"name": "a", "sso": {"oidc": {"redirectUris": []}, "saml": null}}"#));
         assert!(manifest(r#"{"name": "a", "sso": {"oidc": {"redirectUris": [}}}"#));
     }
 }

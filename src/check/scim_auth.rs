@@ -57,6 +57,10 @@ fn uses_actions(body: Value<'_>) -> bool {
 
 fn service_provider(context: &mut Context<'_>) {
     let Some(root) = context.root() else { return };
+    // Okta does not read this document: where a manifest says how it signs in, that counts.
+    if context.submission().artifacts.iter().any(|artifact| !scim_manifests(artifact).is_empty()) {
+        return;
+    }
     for document in documents(root) {
         let schemes: Vec<Value<'_>> =
             document.get("authenticationSchemes").into_iter().flat_map(Value::elements).collect();

@@ -66,9 +66,10 @@ const TUNNELS: [&str; 8] = [
 /// Domains that belong to nobody (RFC 2606), as far as a manifest is likely to have kept them from an example.
 const RESERVED: [&str; 5] = ["example.com", "example.org", "example.net", "test", "invalid"];
 
-/// Words that somebody was to replace.
-const PLACEHOLDERS: [&str; 8] =
-    ["yourdomain", "your-domain", "yourcompany", "your-company", "{yourOktaDomain}", "changeme", "TODO", "<"];
+/// Labels of hosts that somebody was to replace.
+const PLACEHOLDERS: [&str; 6] = ["yourdomain", "your-domain", "yourcompany", "your-company", "changeme", "todo"];
+/// What the documentation writes for the domain of an org.
+const OKTA_DOMAIN: &str = "{yourOktaDomain}";
 
 /// Every URL of a manifest or of the test information.
 pub fn hosts(context: &mut Context<'_>) {
@@ -103,7 +104,7 @@ fn field(context: &mut Context<'_>, value: Value<'_>, role: Role) {
     if let Some((rule, range)) = wrong_host(&url, &text, role) {
         let host = brief(context.text(value).get(range.clone()).unwrap_or_default(), 60);
         context.report(rule, At::slice(value, range)).arg("host", host);
-        if rule == id::URI_PRIVATE_HOST {
+        if is_private(&url.host()) {
             // Where nobody can reach the host, the scheme is not worth a finding of its own.
             return;
         }
@@ -129,34 +130,45 @@ fn not_https(context: &mut Context<'_>, value: Value<'_>, url: &Url, role: Role)
     context.report(rule, at).arg("key", key).arg("value", value).arg("repair", brief(&repair, 120));
 }
 
-/// The rule that the host breaks, and where.
+/// The rule that the host breaks, and where. A page on a host that nobody reaches does not stop the integration.
 fn wrong_host(url: &Url, text: &str, role: Role) -> Option<(RuleId, Range<usize>)> {
-    let lower = text.to_ascii_lowercase();
-    let placeholder = PLACEHOLDERS.iter().find_map(|word| {
-        let start = if word.chars().any(|c| c.is_ascii_uppercase()) { text.find(word) } else { lower.find(word) }?;
-        let end = if *word == "<" {
-            text[start..].find('>').map_or(text.len(), |end| start + end + 1)
-        } else {
-            start + word.len()
-        };
-        Some(start..end)
-    });
-    if let Some(range) = placeholder {
-        return Some((id::URI_PLACEHOLDER_HOST, range));
+    let is_page = role == Role::Page;
+    let placeholder = if is_page { id::LINK_UNREACHABLE_HOST } else { id::URI_PLACEHOLDER_HOST };
+    if let Some(range) = replaceable(url, text) {
+        return Some((placeholder, range));
     }
     let on = |domains: &[&str]| domains.iter().any(|domain| url.is_on(domain));
-    let rule = if on(&RESERVED) {
-        id::URI_PLACEHOLDER_HOST
-    } else if on(&TUNNELS) {
-        id::URI_DEV_TUNNEL
-    } else if role != Role::Redirect && is_private(&url.host()) {
-        id::URI_PRIVATE_HOST
-    } else {
-        return None;
+    let rule = match () {
+        () if on(&RESERVED) => placeholder,
+        () if on(&TUNNELS) => id::URI_DEV_TUNNEL,
+        () if !is_private(&url.host()) || role == Role::Redirect => return None,
+        () if is_page => id::LINK_UNREACHABLE_HOST,
+        () => id::URI_PRIVATE_HOST,
     };
     let range = url.host_range();
     let dots = text[range.clone()].len() - text[range.clone()].trim_start_matches('.').len();
     Some((rule, range.start + dots..range.end))
+}
+
+/// A label of the host, or a word in angle brackets, that stands for something else.
+fn replaceable(url: &Url, text: &str) -> Option<Range<usize>> {
+    if let Some(start) = text.find(OKTA_DOMAIN) {
+        return Some(start..start + OKTA_DOMAIN.len());
+    }
+    let start = url.authority()?.start;
+    let authority = url.written_authority();
+    let bracketed = authority.find('<').and_then(|open| {
+        let close = open + authority[open..].find('>')?;
+        let is_word = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | ' ');
+        authority[open + 1..close].chars().all(is_word).then_some(start + open..start + close + 1)
+    });
+    let label = || {
+        let mut labels = authority.split(['.', ':', '@']);
+        let found = labels.find(|label| PLACEHOLDERS.iter().any(|word| label.eq_ignore_ascii_case(word)))?;
+        let at = start + (found.as_ptr() as usize - authority.as_ptr() as usize);
+        Some(at..at + found.len())
+    };
+    bracketed.or_else(label)
 }
 
 /// Loopback, private addresses (RFC 1918) and names that only a local network knows.

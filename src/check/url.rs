@@ -125,7 +125,9 @@ fn end_of_host(text: &str) -> usize {
 /// Whether the whole field is one expression, with its literal parts in quotes, rather than a text with expressions
 /// in braces.
 fn is_expression(text: &str) -> bool {
-    without_braces(text).contains(['\'', '"']) || begins_with_variable(text.trim_start())
+    let outside = without_braces(text);
+    let calls = outside.contains('(') && outside.contains("app.");
+    calls || outside.contains(['\'', '"']) || begins_with_variable(text.trim_start())
 }
 
 /// `app.name` with nothing behind it that makes it a host: `app.acme.example` is one.

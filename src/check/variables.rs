@@ -33,10 +33,12 @@ pub fn undefined(context: &mut Context<'_>) {
 }
 
 fn report(context: &mut Context<'_>, name: &str, places: Vec<At>, declared: &BTreeSet<String>) {
-    let repair = match nearest(name, declared.iter().map(String::as_str)) {
+    // Nobody declares more; a hostile file may, and every unknown name is compared with all of them.
+    let known = || declared.iter().map(String::as_str).take(16);
+    let repair = match nearest(name, known()) {
         Some(near) => format!("write `{near}`, or declare `{name}` in `config`"),
         None if declared.is_empty() => format!("declare it in `config` with a label: {}", declaration(name)),
-        None => format!("write one of {}, or declare it in `config`: {}", listed(declared), declaration(name)),
+        None => format!("write one of {}, or declare it in `config`: {}", listed(known()), declaration(name)),
     };
     let mut places = places.into_iter();
     let Some(first) = places.next() else { return };

@@ -13,9 +13,18 @@ pub fn nearest<'c>(value: &str, candidates: impl IntoIterator<Item = &'c str>) -
     scored.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, candidate)| candidate)
 }
 
-/// Values as a message lists them: each in backquotes, a comma between them.
+/// The most values that a message lists; the longest list of allowed ones is shorter.
+const LISTED: usize = 40;
+
+/// Values as a message lists them: each in backquotes, a comma between them, `…` for what is too much to read.
 pub fn listed<T: AsRef<str>>(values: impl IntoIterator<Item = T>) -> String {
-    values.into_iter().map(|value| format!("`{}`", value.as_ref())).collect::<Vec<_>>().join(", ")
+    let mut values = values.into_iter();
+    let mut listed: Vec<String> =
+        values.by_ref().take(LISTED).map(|value| format!("`{}`", value.as_ref())).collect();
+    if values.next().is_some() {
+        listed.push("…".into());
+    }
+    listed.join(", ")
 }
 
 #[cfg(test)]
