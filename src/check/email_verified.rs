@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::id;
+use super::{id, oidc_client};
 use crate::document::{Step, Value};
 use crate::rule::{At, Context};
 
@@ -37,7 +37,7 @@ static ESSENTIAL: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Where a client configuration relies on the claim: asks for it as essential, maps it, or lists it for use.
 pub fn reliance(context: &mut Context<'_>) {
-    let Some(root) = context.root() else { return };
+    let Some(root) = context.root().filter(|_| !oidc_client::clients(context).is_empty()) else { return };
     let mut open = vec![root];
     while let Some(value) = open.pop() {
         if let Some((at, how)) = relied_on(root, value) {
