@@ -8,7 +8,7 @@ use crate::rule::{At, Context};
 
 /// Indexes that two services share.
 pub fn indexes(context: &mut Context<'_>) {
-    for body in context.root().map(manifest::bodies).unwrap_or_default() {
+    for body in manifest::of(context) {
         let mut seen: BTreeMap<u64, Value<'_>> = BTreeMap::new();
         for index in manifest::at(body, &["sso", "saml", "acs", "*", "index"]) {
             let Some(number) = index.as_u64() else { continue };

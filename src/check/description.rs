@@ -45,7 +45,7 @@ const BENEFITS: [&str; 30] = [
 
 /// Texts left over from Okta's examples, and descriptions that do not say what the integration gives.
 pub fn texts(context: &mut Context<'_>) {
-    for body in context.root().map(manifest::bodies).unwrap_or_default() {
+    for body in manifest::of(context) {
         for text in ["name", "description"].iter().filter_map(|name| body.get(name)) {
             copied(context, text);
         }

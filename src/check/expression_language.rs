@@ -50,7 +50,7 @@ const NOT_IN_CONDITIONS: [&str; 3] = ["Convert", "Arrays", "Time"];
 
 /// Every expression of a manifest.
 pub fn used(context: &mut Context<'_>) {
-    for body in context.root().map(manifest::bodies).unwrap_or_default() {
+    for body in manifest::of(context) {
         for place in expressions::fields(body) {
             let Some(text) = place.value.as_str() else { continue };
             for part in &read(&text, place.dialect).parts {

@@ -17,7 +17,7 @@ const LABEL: &str = "berryfarm";
 
 /// Fields that become a URL with two schemes, or with none.
 pub fn results(context: &mut Context<'_>) {
-    for body in context.root().map(manifest::bodies).unwrap_or_default() {
+    for body in manifest::of(context) {
         let examples = examples(body);
         for place in expressions::fields(body).filter(|place| place.is_url) {
             judge(context, place, &examples);

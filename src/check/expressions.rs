@@ -44,7 +44,7 @@ pub fn fields<'a>(body: Value<'a>) -> impl Iterator<Item = Place<'a>> {
 
 /// The grammar of every expression, its delimiters, and the roots of its tenant variables.
 pub fn dialects(context: &mut Context<'_>) {
-    for body in context.root().map(manifest::bodies).unwrap_or_default() {
+    for body in manifest::of(context) {
         for Place { value, dialect, .. } in fields(body) {
             let Some(text) = value.as_str() else { continue };
             let field = read(&text, dialect);

@@ -2,10 +2,16 @@
 
 use crate::artifact::{Artifact, Kind, Submission};
 use crate::document::{NodeKind, Value};
+use crate::rule::Context;
 
 /// The objects of a file that may hold one or a list of them, as answers of an API do.
 pub fn bodies(root: Value<'_>) -> Vec<Value<'_>> {
     if root.is_array() { root.elements().collect() } else { vec![root] }
+}
+
+/// The objects of the file that is looked at.
+pub fn of<'a>(context: &Context<'a>) -> Vec<Value<'a>> {
+    context.root().map(bodies).unwrap_or_default()
 }
 
 /// The values at a path of member names below `from`; `*` stands for every element of a list.

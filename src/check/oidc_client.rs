@@ -15,7 +15,7 @@ const SCOPES: [&str; 5] = ["openid", "profile", "email", "address", "phone"];
 /// The clients of a file that sign users in with Okta: of an export the client settings of each application, else the
 /// document itself.
 pub fn clients<'a>(context: &Context<'a>) -> Vec<Value<'a>> {
-    let bodies = context.root().map(manifest::bodies).unwrap_or_default();
+    let bodies = manifest::of(context);
     if context.artifact().kind == Some(Kind::OktaApp) {
         let of_app = |app| manifest::at(app, &["settings", "oauthClient"]);
         return bodies.into_iter().flat_map(of_app).collect();

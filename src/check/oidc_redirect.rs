@@ -14,7 +14,7 @@ const NAMES: [&str; 6] =
 pub fn uris(context: &mut Context<'_>) {
     let holders = match context.artifact().kind {
         Some(Kind::Submission) => {
-            let bodies = context.root().map(manifest::bodies).unwrap_or_default();
+            let bodies = manifest::of(context);
             bodies.into_iter().flat_map(|body| manifest::at(body, &["sso", "oidc"])).collect()
         }
         _ => oidc_client::clients(context),

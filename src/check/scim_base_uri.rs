@@ -15,7 +15,7 @@ const SHOWN: usize = 160;
 
 /// Underscores in the base URL, and what stands behind the base.
 pub fn form(context: &mut Context<'_>) {
-    let bodies = context.root().map(manifest::bodies).unwrap_or_default();
+    let bodies = manifest::of(context);
     let bases = bodies.into_iter().flat_map(|body| manifest::at(body, &["provisioning", "scim", "baseUri"]));
     for base in bases.filter(|base| base.as_str().is_some()) {
         underscore(context, base);

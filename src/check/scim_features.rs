@@ -20,7 +20,7 @@ const GROUP_FEATURES: [&str; 4] = ["CREATE_GROUP", "READ_GROUP", "UPDATE_GROUP",
 
 /// Features that must be there, and groups that are managed by half.
 pub fn needed(context: &mut Context<'_>) {
-    let bodies = context.root().map(manifest::bodies).unwrap_or_default();
+    let bodies = manifest::of(context);
     for features in bodies.into_iter().flat_map(|body| manifest::at(body, &["provisioning", "features"])) {
         of_manifest(context, features);
     }

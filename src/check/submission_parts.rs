@@ -20,7 +20,7 @@ const IN_EVERY_ANSWER: [&str; 3] = ["id", "status", "lastUpdated"];
 
 /// Read-only members that somebody wrote into a request. An answer of the API has them all by right.
 pub fn read_only(context: &mut Context<'_>) {
-    for body in context.root().map(manifest::bodies).unwrap_or_default() {
+    for body in manifest::of(context) {
         if IN_EVERY_ANSWER.iter().all(|name| body.get(name).is_some()) {
             continue;
         }
@@ -37,7 +37,7 @@ pub fn read_only(context: &mut Context<'_>) {
 
 /// Capabilities, protocols and the blocks that describe them.
 pub fn blocks(context: &mut Context<'_>) {
-    for body in context.root().map(manifest::bodies).unwrap_or_default() {
+    for body in manifest::of(context) {
         without_protocol(context, body);
         for (capability, element) in manifest::capabilities(body) {
             missing_block(context, body, &capability, element);
@@ -91,7 +91,7 @@ fn block_of_protocol(protocol: &str) -> Option<&'static [&'static str]> {
 
 /// Capabilities that make up a submission of their own.
 pub fn exclusive(context: &mut Context<'_>) {
-    for body in context.root().map(manifest::bodies).unwrap_or_default() {
+    for body in manifest::of(context) {
         let all: Vec<(String, Value<'_>)> = manifest::capabilities(body).collect();
         for (name, rule) in [("API_SERVICE", id::API_SERVICE_EXCLUSIVE), ("IDV", id::IDV_EXCLUSIVE)] {
             let own = all.iter().find(|(capability, _)| capability == name);
@@ -117,7 +117,7 @@ pub fn exclusive(context: &mut Context<'_>) {
 
 /// Universal Logout ends sessions that single sign-on began.
 pub fn universal_logout(context: &mut Context<'_>) {
-    for body in context.root().map(manifest::bodies).unwrap_or_default() {
+    for body in manifest::of(context) {
         if manifest::has_capability(body, "SSO") || manifest::present(body, "sso").is_some() {
             continue;
         }

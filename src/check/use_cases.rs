@@ -15,7 +15,7 @@ const API_WORDS: [&str; 4] = ["SSO", "Provisioning", "API Service", "IDENTITY_VE
 
 /// Too many use cases, and those that nobody can select.
 pub fn selection(context: &mut Context<'_>) {
-    for body in context.root().map(manifest::bodies).unwrap_or_default() {
+    for body in manifest::of(context) {
         let (assigned, selected): (Vec<Value<'_>>, Vec<Value<'_>>) =
             manifest::at(body, &["useCases", "*"]).into_iter().partition(|case| is_assigned(*case));
         for case in assigned {

@@ -42,7 +42,7 @@ const RESERVED: [&str; 27] = [
 
 /// Names and labels that stand twice, names of the language, and variables that no expression uses.
 pub fn declared(context: &mut Context<'_>) {
-    for body in context.root().map(manifest::bodies).unwrap_or_default() {
+    for body in manifest::of(context) {
         let names = manifest::at(body, &["config", "*", "name"]);
         duplicates(context, &names, id::VARIABLE_DUPLICATE_NAME);
         duplicates(context, &manifest::at(body, &["config", "*", "label"]), id::VARIABLE_DUPLICATE_LABEL);

@@ -13,7 +13,7 @@ const OF_THE_ORG: [&str; 3] = ["externalKey", "name", "subDomain"];
 
 /// References to variables that no file of the submission declares. Each name is one finding.
 pub fn undefined(context: &mut Context<'_>) {
-    for body in context.root().map(manifest::bodies).unwrap_or_default() {
+    for body in manifest::of(context) {
         let declared = declared(context, body);
         let mut unknown: BTreeMap<String, Vec<At>> = BTreeMap::new();
         for expressions::Place { value, dialect, .. } in expressions::fields(body) {
