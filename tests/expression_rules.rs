@@ -2,6 +2,7 @@
 
 mod support;
 
+use oinlint::finding::Finding;
 use oinlint::rule::Selection;
 use oinlint::run::{Input, Options, check};
 use support::{TODAY, findings, options};
@@ -24,17 +25,21 @@ struct Row {
     text: String,
     /// The rules with the bytes of `text` that each reports.
     expected: Vec<(String, usize, usize)>,
+    /// What the finding says the field becomes.
+    note: Option<String>,
 }
 
-fn rows() -> Vec<Row> {
-    let table = include_str!("expressions/table.txt");
+/// The rules on what expressions become.
+const URL_RULES: [&str; 5] = ["expression-*", "link-*", "oidc-redirect-*", "scim-base-uri-*", "uri-*"];
+
+fn rows(table: &str) -> Vec<Row> {
     table.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).map(row).collect()
 }
 
 fn row(line: &str) -> Row {
     let mut parts = line.split(" | ");
     let mut next = || parts.next().map(str::trim).unwrap_or_default().to_owned();
-    let (field, marked, rules) = (next(), next(), next());
+    let (field, marked, rules, note) = (next(), next(), next(), next());
     let mut text = String::new();
     let mut places = Vec::new();
     for character in marked.chars() {
@@ -47,7 +52,7 @@ fn row(line: &str) -> Row {
     let rules: Vec<&str> = rules.split_whitespace().collect();
     assert_eq!(rules.len(), places.len(), "{line}: as many rules as places");
     let expected = rules.into_iter().zip(places).map(|(rule, (start, end))| (rule.to_owned(), start, end));
-    Row { field, text, expected: expected.collect() }
+    Row { field, text, expected: expected.collect(), note: Some(note).filter(|note| !note.is_empty()) }
 }
 
 /// A manifest with the text in its field, and the offset at which the text begins.
@@ -73,35 +78,125 @@ fn escaped(text: &str) -> String {
     text.replace('\\', r"\\").replace('"', "\\\"")
 }
 
-#[test]
-fn every_expression_is_reported_as_the_table_says() {
-    let selection = Selection::new(&RULES.map(str::to_owned), &[]).expect("the rules exist");
-    let options = Options { selection, ..options(None, TODAY) };
-    let rows = rows();
+/// What the rules report of a row.
+fn reported(row: &Row, rules: &[&str]) -> (String, usize, Vec<Finding>) {
+    let rules: Vec<String> = rules.iter().map(|rule| (*rule).to_owned()).collect();
+    let options =
+        Options { selection: Selection::new(&rules, &[]).expect("the rules exist"), ..options(None, TODAY) };
+    let (text, at) = manifest(row);
+    let input = Input::Memory { path: Some("submission.json".into()), bytes: text.clone().into_bytes() };
+    let run = check(input, &options).unwrap_or_else(|refusal| panic!("{}: {refusal:?}", row.text));
+    let found = findings(&run).into_iter().cloned().collect();
+    (text, at, found)
+}
+
+/// Holds a table against what the rules report; gives the rows.
+fn expect(table: &str, rules: &[&str]) -> Vec<Row> {
+    let rows = rows(table);
     let mut wrong = Vec::new();
     for row in &rows {
-        let (text, at) = manifest(row);
-        let input = Input::Memory { path: Some("submission.json".into()), bytes: text.clone().into_bytes() };
-        let run = check(input, &options).unwrap_or_else(|refusal| panic!("{}: {refusal:?}", row.text));
+        let (text, at, findings) = reported(row, rules);
+        let places = |finding: &Finding| {
+            let rule = finding.rule;
+            let all = std::iter::once(&finding.place).chain(&finding.related);
+            all.map(|place| (rule.to_owned(), place.span.start as usize, place.span.end as usize))
+                .collect::<Vec<_>>()
+        };
         // The names of rules decide where two stand at one place.
-        let found: Vec<(String, usize, usize)> = findings(&run)
-            .iter()
-            .flat_map(|finding| {
-                let places = std::iter::once(&finding.place).chain(&finding.related);
-                places.map(|place| (finding.rule.to_owned(), place.span.start as usize, place.span.end as usize))
-            })
-            .collect();
+        let mut found: Vec<(String, usize, usize)> = findings.iter().flat_map(places).collect();
         let raw = |offset: usize| at + escaped(&row.text[..offset]).len();
         let mut expected: Vec<_> =
             row.expected.iter().map(|(rule, start, end)| (rule.clone(), raw(*start), raw(*end))).collect();
-        let mut found = found;
         found.sort();
         expected.sort();
-        if found != expected {
+        let note = findings.iter().find_map(|finding| finding.note.clone());
+        if found != expected || (row.note.is_some() && note != row.note) {
             let shown = found.iter().map(|(rule, start, end)| format!("{rule} {:?}", text.get(*start..*end)));
-            wrong.push(format!("{} | {}: {:?}", row.field, row.text, shown.collect::<Vec<_>>()));
+            wrong.push(format!("{} | {}: {:?}, {note:?}", row.field, row.text, shown.collect::<Vec<_>>()));
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
+    rows
+}
+
+#[test]
+fn every_expression_is_reported_as_the_table_says() {
+    let rows = expect(include_str!("expressions/table.txt"), &RULES);
     assert!(rows.len() >= 150, "{} rows", rows.len());
+}
+
+#[test]
+fn what_expressions_become_is_reported_as_the_table_says() {
+    expect(include_str!("expressions/urls.txt"), &URL_RULES);
+}
+
+/// The text of a row's field once the edits of one finding are made.
+fn repaired(text: &str, at: usize, row: &Row, finding: &Finding) -> String {
+    let mut text = text.to_owned();
+    let length = text.len() - at - escaped(&row.text).len();
+    let mut edits: Vec<_> = finding.edits.iter().collect();
+    edits.sort_by_key(|edit| std::cmp::Reverse(edit.span.start));
+    for edit in edits {
+        text.replace_range(edit.span.start as usize..edit.span.end as usize, &edit.text);
+    }
+    let field = text[at..text.len() - length].to_owned();
+    serde_json::from_str(&format!("\"{field}\"")).expect("the file is still JSON")
+}
+
+#[test]
+fn edits_repair_what_their_finding_reports() {
+    let cases = [
+        ("saml", "https://{app.subdomain}.a.example", "https://${org.subdomain}.a.example"),
+        ("saml", "https://${app.subdomain}.a.example", "https://${org.subdomain}.a.example"),
+        (
+            "saml",
+            "https://${toLowerCase(org.subdomain)}.a.example",
+            "https://${fn:toLowerCase(org.subdomain)}.a.example",
+        ),
+        ("oidc", "https://${org.subdomain}.a.example/\"x", "https://{app.subdomain}.a.example/\"x"),
+        (
+            "oidc",
+            "https://{fn:toLowerCase(app.region)}.a.example",
+            "https://{String.toLowerCase(app.region)}.a.example",
+        ),
+        (
+            "oidc",
+            "https://{String.toLower(app.region)}.a.example",
+            "https://{String.toLowerCase(app.region)}.a.example",
+        ),
+        ("bare", "https://{app.subdomain}.a.example/é", "'https://' + app.subdomain + '.a.example/é'"),
+        ("bare", "https://' + app.subdomain + '.a.example'", "'https://' + app.subdomain + '.a.example'"),
+        ("bare", "'https://' + app.subdomian + '.a.example'", "'https://' + app.subdomain + '.a.example'"),
+        ("bare", "'https://' + substring(app.region, 0, 3)", "'https://' + String.substring(app.region, 0, 3)"),
+        ("bare", "'https://' + (app.region = 'eu' ? 'a' : 'b')", "'https://' + (app.region == 'eu' ? 'a' : 'b')"),
+        ("bare", "'https://' + (app.region eq 'eu' ? 'a' : 'b')", "'https://' + (app.region == 'eu' ? 'a' : 'b')"),
+    ];
+    for (field, text, expected) in cases {
+        let row = Row { field: field.into(), text: text.into(), expected: Vec::new(), note: None };
+        let (file, at, findings) = reported(&row, &RULES);
+        let [finding] = findings.as_slice() else { panic!("{text}: {findings:#?}") };
+        assert_eq!(repaired(&file, at, &row, finding), expected, "{text}");
+        let repaired = Row { text: expected.into(), ..row };
+        assert!(reported(&repaired, &RULES).2.is_empty(), "{expected} is right");
+    }
+}
+
+#[test]
+fn no_edit_makes_an_expression_worse() {
+    let mut made = 0;
+    for row in rows(include_str!("expressions/table.txt")) {
+        let (text, at, findings) = reported(&row, &RULES);
+        for finding in findings.iter().filter(|finding| !finding.edits.is_empty()) {
+            let better = Row {
+                text: repaired(&text, at, &row, finding),
+                field: row.field.clone(),
+                expected: Vec::new(),
+                note: None,
+            };
+            let left = reported(&better, &RULES).2;
+            assert!(left.len() < findings.len(), "{} became {}: {left:#?}", row.text, better.text);
+            made += 1;
+        }
+    }
+    assert!(made > 30, "{made} edits");
 }

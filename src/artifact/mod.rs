@@ -182,6 +182,14 @@ impl Artifact {
         self.text().map_or_else(|| value.text().map(Into::into), |text| secret::shown(text, value))
     }
 
+    /// What bytes of a string, number or key become in [`Self::shown`]. A range that ends behind the text ends with it.
+    pub fn shown_part(&self, value: Value<'_>, range: std::ops::Range<usize>) -> Option<String> {
+        match self.text() {
+            Some(text) => secret::shown_part(text, value, range),
+            None => value.text().map(|text| text.get(range).unwrap_or_default().to_owned()),
+        }
+    }
+
     /// The private keys that stand in the text. A block too short to hold a key is an example, not a key.
     pub fn private_keys(&self) -> Vec<PrivateKey> {
         secret::private_keys(self.text().map_or("", Text::as_str), self.root())

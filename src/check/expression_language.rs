@@ -5,7 +5,7 @@ use super::{id, manifest};
 use crate::expression::functions::{self, Known};
 use crate::expression::syntax::{Call, Expression, Kind, Meaning, Operator};
 use crate::expression::{Dialect, Embedded, Part, read};
-use crate::rule::{At, Context, RuleId, listed, nearest};
+use crate::rule::{At, Context, RuleId, Safety, listed, nearest};
 use crate::source::{Span, brief};
 
 /// The attributes of the default user profile, and the name that Okta gives to the login of an application.
@@ -93,13 +93,27 @@ fn report<'c>(
     place: Place<'_>,
     span: Span,
 ) -> &'c mut crate::rule::Draft {
-    context.report(rule, At::slice(place.value, span.start as usize..span.end as usize))
+    context.report(rule, slice(place, span))
+}
+
+/// The place of a part of the field.
+fn slice(place: Place<'_>, span: Span) -> At {
+    At::slice(place.value, span.start as usize..span.end as usize)
+}
+
+/// The place of a function's name with the namespace in front of it.
+fn full_name(call: &Call, text: &str) -> Span {
+    let prefix = if call.is_jstl { text[..call.name.span.start as usize].rfind("fn") } else { None };
+    let start = call.of.as_ref().map(|of| of.span.start as usize).or(prefix);
+    Span::new(start.unwrap_or(call.name.span.start as usize), call.name.span.end as usize)
 }
 
 fn function(context: &mut Context<'_>, place: Place<'_>, call: &Call, in_condition: bool) {
     let Some(name) = functions::name(call) else { return };
     let (span, field) = (call.name.span, place.dialect.title());
     let shown = brief(&name, 60);
+    let text = place.value.as_str().unwrap_or_default();
+    let whole = slice(place, full_name(call, &text));
     match functions::known(call, place.dialect) {
         Known::Nowhere => {
             let all = functions::all(place.dialect);
@@ -107,7 +121,7 @@ fn function(context: &mut Context<'_>, place: Place<'_>, call: &Call, in_conditi
             let draft = report(context, id::EL_FUNCTION_UNKNOWN, place, span).arg("function", shown);
             draft.arg("some", listed(all.iter().take(12)));
             if let Some(near) = near {
-                draft.arg("nearest", near);
+                draft.arg("nearest", near).edit(whole, near, Safety::Unsafe);
             }
         }
         Known::Elsewhere(twin) => {
@@ -117,10 +131,13 @@ fn function(context: &mut Context<'_>, place: Place<'_>, call: &Call, in_conditi
             };
             let draft = report(context, id::EL_FUNCTION_DIALECT, place, span);
             draft.arg("function", shown).arg("field", field).arg("repair", repair);
+            if let Some(twin) = twin {
+                draft.edit(whole, twin, Safety::Safe);
+            }
         }
         Known::Deprecated(full) => {
             let draft = report(context, id::EL_FUNCTION_DEPRECATED, place, span);
-            draft.arg("written", shown).arg("repair", full);
+            draft.arg("written", shown).arg("repair", full).edit(whole, full, Safety::Safe);
         }
         Known::Here(Some((least, most))) if !(least..=most).contains(&call.arguments.len()) => {
             let wanted = if least == most { least.to_string() } else { format!("{least} or more") };
@@ -147,7 +164,10 @@ fn prefix(context: &mut Context<'_>, place: Place<'_>, operator: &Operator, oper
         Meaning::Not if operator.written != "!" => "!".into(),
         _ => return,
     };
-    undocumented(context, place, operator, &repair);
+    let draft = undocumented(context, place, operator, &repair);
+    if operator.meaning == Meaning::Not {
+        draft.edit(slice(place, operator.span), "!", Safety::Safe);
+    }
 }
 
 fn infix(context: &mut Context<'_>, place: Place<'_>, operator: &Operator, operands: [&Expression; 2]) {
@@ -155,7 +175,8 @@ fn infix(context: &mut Context<'_>, place: Place<'_>, operator: &Operator, opera
     let adds_texts = || operands.iter().any(|operand| !matches!(operand.kind, Kind::Number(_)));
     match (operator.meaning, operator.written.as_str()) {
         (Meaning::Assign, _) => {
-            report(context, id::EL_OPERATOR_ASSIGNMENT, place, operator.span);
+            let draft = report(context, id::EL_OPERATOR_ASSIGNMENT, place, operator.span);
+            draft.edit(slice(place, operator.span), "==", Safety::Safe);
         }
         (Meaning::Add, "+") if is_saml && adds_texts() && !operator.span.is_empty() => {
             report(context, id::SAML_EL_CONCATENATION, place, operator.span);
@@ -178,17 +199,23 @@ fn infix(context: &mut Context<'_>, place: Place<'_>, operator: &Operator, opera
                 _ => return,
             };
             if written != documented {
-                undocumented(context, place, operator, documented);
+                let draft = undocumented(context, place, operator, documented);
+                draft.edit(slice(place, operator.span), documented, Safety::Safe);
             }
         }
         _ => {}
     }
 }
 
-fn undocumented(context: &mut Context<'_>, place: Place<'_>, operator: &Operator, repair: &str) {
+fn undocumented<'c>(
+    context: &'c mut Context<'_>,
+    place: Place<'_>,
+    operator: &Operator,
+    repair: &str,
+) -> &'c mut crate::rule::Draft {
     let draft = report(context, id::EL_OPERATOR_UNDOCUMENTED, place, operator.span);
     draft.arg("operator", operator.written.clone()).arg("field", place.dialect.title());
-    draft.arg("repair", brief(repair, 100));
+    draft.arg("repair", brief(repair, 100))
 }
 
 /// The name behind `user.`.
@@ -201,6 +228,6 @@ fn user_attribute(context: &mut Context<'_>, place: Place<'_>, name: Span) {
     let near = nearest(name_shown, USER_ATTRIBUTES);
     let draft = report(context, id::EL_USER_ATTRIBUTE_UNKNOWN, place, name).arg("name", brief(name_shown, 60));
     if let Some(near) = near {
-        draft.arg("nearest", near);
+        draft.arg("nearest", near).edit(slice(place, name), near, Safety::Unsafe);
     }
 }

@@ -1,63 +1,61 @@
-//! What the URLs of a manifest become when their variables have values: each is worked out with example values, along
-//! every way through its conditions.
+//! What the URLs of a manifest become when their variables have values: one scheme, and a host.
 
-use std::borrow::Cow;
-use std::collections::BTreeMap;
-
-use super::expressions::{self, Place};
+use super::expressions;
+use super::url::Url;
+use super::url_field::{self, Examples, Way};
 use super::{id, manifest};
-use crate::document::Value;
-use crate::expression::{Part, outcomes, read};
-use crate::rule::{At, Context};
+use crate::expression::MAX_WAYS;
+use crate::rule::{At, Context, RuleId};
 use crate::source::brief;
 
-/// Example values: of a variable that holds a URL, and of any other.
-const URL: &str = "https://berryfarm.example";
-const LABEL: &str = "berryfarm";
-
-/// Fields that become a URL with two schemes, or with none.
+/// Fields that become a URL with two schemes, with none, or without a host on at least one way.
 pub fn results(context: &mut Context<'_>) {
     for body in manifest::of(context) {
-        let examples = examples(body);
+        let examples = Examples::of(body);
         for place in expressions::fields(body).filter(|place| place.is_url) {
-            judge(context, place, &examples);
+            let (ways, is_complete) = url_field::ways(place, &examples);
+            if !is_complete {
+                let draft = context.report(id::EXPRESSION_TOO_MANY_WAYS, At::value(place.value));
+                draft.arg("limit", MAX_WAYS.to_string());
+            }
+            // A constant is judged by others.
+            judge(context, ways.iter().filter(|way| !way.is_constant()));
         }
     }
 }
 
-fn judge(context: &mut Context<'_>, place: Place<'_>, examples: &BTreeMap<String, &'static str>) {
-    let Place { value, dialect, .. } = place;
-    let shown = context.text(value);
-    let field = read(&shown, dialect);
-    let is_constant = field.parts.iter().all(|part| matches!(part, Part::Text(_)));
-    // What cannot be read, or is a constant, is judged by others.
-    if is_constant || !field.problems.is_empty() {
-        return;
-    }
-    let example = |name: &str| examples.get(name).copied().unwrap_or(LABEL);
-    let lookup = |path: &str| path.split_once('.').map(|(_, name)| example(name).to_owned());
-    let Some(results) = outcomes(&shown, &field, &lookup) else { return };
-    let has_scheme = |result: &&String| result.starts_with("https://") || result.starts_with("http://");
-    let doubled = |result: &&String| result.get("https://".len()..).is_some_and(|rest| rest.contains("://"));
-    if let Some(result) = results.iter().find(|result| has_scheme(result) && doubled(result)) {
-        context.report(id::EXPRESSION_DOUBLE_SCHEME, At::value(value)).arg("result", brief(result, 100));
-    } else if let Some(result) = results.iter().find(|result| !has_scheme(result)) {
-        context.report(id::EXPRESSION_WITHOUT_SCHEME, At::value(value)).arg("result", brief(result, 100));
+/// Each rule reports a field once, on the first way that shows the defect.
+fn judge<'w>(context: &mut Context<'_>, ways: impl Iterator<Item = &'w Way<'w>> + Clone) {
+    let find = |is_wrong: fn(&Way<'_>, &Url<'_>) -> bool| {
+        ways.clone().find(|way| way.is_certain(scheme(way)) && is_wrong(way, &way.url()))
+    };
+    if let Some(way) = find(has_two_schemes) {
+        report(context, id::EXPRESSION_DOUBLE_SCHEME, way);
+    } else if let Some(way) = find(has_no_scheme) {
+        report(context, id::EXPRESSION_WITHOUT_SCHEME, way);
     }
 }
 
-/// An example of what an administrator enters into each variable, going by its name and label.
-fn examples(body: Value<'_>) -> BTreeMap<String, &'static str> {
-    let text = |variable: Value<'_>, member: &str| variable.get(member)?.as_str().map(Cow::into_owned);
-    let variables = manifest::at(body, &["config", "*"]).into_iter();
-    let named = variables.filter_map(|variable| Some((text(variable, "name")?, text(variable, "label"))));
-    named.map(|(name, label)| (name.clone(), example(&name, &label.unwrap_or_default()))).collect()
+/// The bytes that decide about the scheme.
+fn scheme(way: &Way<'_>) -> std::ops::Range<usize> {
+    way.url().scheme().unwrap_or(0..way.text().len().min(1))
 }
 
-fn example(name: &str, label: &str) -> &'static str {
-    let words = format!("{name} {label}").to_lowercase();
-    let is_url = words
-        .split(|c: char| !c.is_alphanumeric())
-        .any(|word| matches!(word, "url" | "uri" | "http" | "https" | "baseurl" | "baseuri"));
-    if is_url { URL } else { LABEL }
+fn has_two_schemes(_: &Way<'_>, url: &Url<'_>) -> bool {
+    let is_web = url.has_scheme("https") || url.has_scheme("http");
+    let behind = url.scheme().map_or("", |scheme| url.at(scheme.end..url.tail().end));
+    is_web && behind.find("://").is_some_and(|at| !behind[..at].contains(['?', '#']))
+}
+
+fn has_no_scheme(way: &Way<'_>, url: &Url<'_>) -> bool {
+    let is_web = url.has_scheme("https") || url.has_scheme("http");
+    // What is written out is judged as it stands.
+    !is_web && url.scheme().is_none_or(|scheme| !way.is_written(scheme))
+}
+
+fn report(context: &mut Context<'_>, rule: RuleId, way: &Way<'_>) {
+    let result = way.shown(context);
+    let draft = context.report(rule, At::value(way.value()));
+    draft.arg("result", brief(&result, 100));
+    way.explain(&result, draft);
 }

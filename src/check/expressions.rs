@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use super::{id, manifest};
 use crate::document::Value;
-use crate::expression::{Dialect, Embedded, Field, Part, Problem, ProblemKind, read, rewrite};
-use crate::rule::{At, Context};
+use crate::expression::{Dialect, Embedded, Field, Part, Problem, ProblemKind, read, rewrite, rewrite_embedded};
+use crate::rule::{At, Context, Safety};
 use crate::source::{Span, brief};
 
 /// Fields that may hold expressions, with the dialect of each, and whether it is a URL.
@@ -83,7 +83,11 @@ fn grammar(context: &mut Context<'_>, value: Value<'_>, problem: &Problem) {
         _ => id::EXPRESSION_MALFORMED,
     };
     let repair = problem.repair(&context.text(value));
-    context.report(rule, slice(value, problem.span)).arg("what", problem.describe()).arg("repair", repair);
+    let draft = context.report(rule, slice(value, problem.span));
+    draft.arg("what", problem.describe()).arg("repair", repair);
+    if let Some((span, text)) = problem.edit() {
+        draft.edit(slice(value, span), text, Safety::Safe);
+    }
 }
 
 /// Delimiters and roots. One that uses both of another dialect is one finding.
@@ -93,7 +97,7 @@ fn conventions(context: &mut Context<'_>, value: Value<'_>, dialect: Dialect, pa
         Part::Embedded(embedded)
             if embedded.has_dollar != (dialect == Dialect::Saml) || dialect == Dialect::Bare =>
         {
-            delimiter(context, value, dialect, embedded.span);
+            delimiter(context, value, dialect, embedded);
             return;
         }
         Part::Embedded(Embedded { expression, .. }) | Part::Whole(expression) => expression,
@@ -106,17 +110,27 @@ fn conventions(context: &mut Context<'_>, value: Value<'_>, dialect: Dialect, pa
                 .report(id::VARIABLE_WRONG_ROOT, slice(value, root.span))
                 .arg("written", written)
                 .arg("field", dialect.title())
-                .arg("repair", format!("{}.{}", dialect.root(), brief(name.span.of(&shown), 60)));
+                .arg("repair", format!("{}.{}", dialect.root(), brief(name.span.of(&shown), 60)))
+                .edit(slice(value, root.span), dialect.root(), Safety::Safe);
         }
     }
 }
 
-fn delimiter(context: &mut Context<'_>, value: Value<'_>, dialect: Dialect, span: Span) {
-    let shown = context.text(value);
+fn delimiter(context: &mut Context<'_>, value: Value<'_>, dialect: Dialect, embedded: &Embedded) {
+    let (shown, text) = (context.text(value), value.as_str().unwrap_or_default());
     let repair = rewrite(&shown, &read(&shown, dialect), dialect);
-    context
-        .report(id::VARIABLE_WRONG_DELIMITER, slice(value, span))
-        .arg("written", brief(span.of(&shown), 60))
+    let draft = context.report(id::VARIABLE_WRONG_DELIMITER, slice(value, embedded.span));
+    draft
+        .arg("written", brief(embedded.span.of(&shown), 60))
         .arg("field", dialect.title())
         .arg("repair", brief(&repair, SHOWN));
+    let field = read(&text, dialect);
+    match dialect {
+        _ if !field.problems.is_empty() => {}
+        // A field that is one expression changes as a whole.
+        Dialect::Bare => _ = draft.edit(At::value(value), rewrite(&text, &field, dialect), Safety::Safe),
+        Dialect::Saml | Dialect::Oidc => {
+            draft.edit(slice(value, embedded.span), rewrite_embedded(&text, embedded, dialect), Safety::Safe);
+        }
+    }
 }

@@ -59,7 +59,7 @@ fn talks_to_okta(client: Value<'_>) -> bool {
 /// Whether a URL is Okta's. An org on a domain of its own is known by the paths of its authorization servers.
 fn is_okta_url(text: &str) -> bool {
     let url = Url::read(text);
-    let path = url.written_path();
+    let path = url.at(url.path());
     let has_path = ["/oauth2/v1/", "/oauth2/default", "/oauth2/aus"].iter().any(|start| path.starts_with(start));
     has_path || okta::is_org(&url.host()) || text.to_ascii_lowercase().contains("okta")
 }

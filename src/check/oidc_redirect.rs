@@ -1,10 +1,13 @@
 //! Redirect URIs (OpenID Connect Core §3.1.2.1, RFC 6749 §3.1.2).
 
-use super::url::Url;
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use super::url_field::{self, Examples, Way};
 use super::{id, manifest, oidc_client, submission_urls};
 use crate::artifact::Kind;
 use crate::document::Value;
-use crate::rule::{At, Context};
+use crate::rule::{At, Context, RuleId};
 use crate::source::brief;
 
 const NAMES: [&str; 6] =
@@ -12,40 +15,62 @@ const NAMES: [&str; 6] =
 
 /// Every redirect URI of a manifest, a client or an exported application.
 pub fn uris(context: &mut Context<'_>) {
-    let holders = match context.artifact().kind {
-        Some(Kind::Submission) => {
-            let bodies = manifest::of(context);
-            bodies.into_iter().flat_map(|body| manifest::at(body, &["sso", "oidc"])).collect()
+    if context.artifact().kind == Some(Kind::Submission) {
+        for body in manifest::of(context) {
+            let examples = Examples::of(body);
+            let holders = manifest::at(body, &["sso", "oidc"]).into_iter();
+            for uri in holders.flat_map(values) {
+                judge(context, &url_field::of_field(body, uri, &examples));
+            }
         }
-        _ => oidc_client::clients(context),
-    };
-    let values = holders
-        .into_iter()
-        .flat_map(|holder| NAMES.iter().filter_map(move |name| manifest::present(holder, name)));
-    for uri in values.flat_map(oidc_client::each) {
-        if let Some(text) = uri.as_str().filter(|text| !text.trim().is_empty()) {
-            judge(context, uri, &text);
+    } else {
+        for uri in oidc_client::clients(context).into_iter().flat_map(values) {
+            judge(context, url_field::plain(uri).as_slice());
         }
     }
 }
 
-fn judge(context: &mut Context<'_>, uri: Value<'_>, text: &str) {
-    let url = Url::read(text);
-    if let Some(at) = url.find(&['#']) {
-        let repair = brief(context.text(uri).get(..at).unwrap_or_default(), 100);
-        context.report(id::OIDC_REDIRECT_FRAGMENT, At::slice(uri, at..text.len())).arg("repair", repair);
-    }
-    if let Some(at) = url.find(&['*']) {
-        let value = brief(&context.text(uri), 80);
-        context.report(id::OIDC_REDIRECT_WILDCARD, At::slice(uri, at..at + 1)).arg("value", value);
-    }
-    if !url.has_scheme("https") && !url.begins_computed() {
-        not_https(context, uri, text, &url);
+/// The redirect URIs that stand in an object.
+fn values(holder: Value<'_>) -> impl Iterator<Item = Value<'_>> {
+    let lists = NAMES.iter().filter_map(move |name| manifest::present(holder, name));
+    lists.flat_map(oidc_client::each).filter(|uri| uri.as_str().is_some_and(|text| !text.trim().is_empty()))
+}
+
+/// All that one URI becomes. What several ways have in common is reported once.
+fn judge(context: &mut Context<'_>, ways: &[Way<'_>]) {
+    let mut reported = BTreeSet::new();
+    let mut is_new = |rule: RuleId, place: Range<usize>| reported.insert((rule.rule().id, place.start, place.end));
+    for way in ways {
+        let (text, url) = (way.text(), way.url());
+        let mark = |mark: char| text.find(mark).filter(|at| way.is_written(*at..*at + 1));
+        if let Some(at) = mark('#')
+            && is_new(id::OIDC_REDIRECT_FRAGMENT, way.source(at..text.len()))
+        {
+            let (repair, result) = (way.show(context, 0..at), way.shown(context));
+            let draft = context.report(id::OIDC_REDIRECT_FRAGMENT, way.place(at..text.len()));
+            draft.arg("repair", brief(&repair, 100));
+            way.explain(&result, draft);
+        }
+        if let Some(at) = mark('*')
+            && is_new(id::OIDC_REDIRECT_WILDCARD, way.source(at..at + 1))
+        {
+            let value = brief(&context.text(way.value()), 80);
+            context.report(id::OIDC_REDIRECT_WILDCARD, way.place(at..at + 1)).arg("value", value);
+        }
+        let start = url.scheme().unwrap_or(0..text.len().min(1));
+        let is_decided = url.scheme().map_or(way.is_constant(), |scheme| way.is_written(scheme));
+        if !url.has_scheme("https")
+            && is_decided
+            && way.is_known(start.clone())
+            && is_new(id::OIDC_REDIRECT_HTTPS, way.source(start))
+        {
+            not_https(context, way);
+        }
     }
 }
 
-fn not_https(context: &mut Context<'_>, uri: Value<'_>, text: &str, url: &Url) {
-    let shown = context.text(uri);
+fn not_https(context: &mut Context<'_>, way: &Way<'_>) {
+    let (uri, url) = (way.value(), way.url());
     let is_http = url.has_scheme("http");
     let (problem, repair) = match url.scheme() {
         Some(_) if is_http && submission_urls::is_private(&url.host()) => (
@@ -53,19 +78,21 @@ fn not_https(context: &mut Context<'_>, uri: Value<'_>, text: &str, url: &Url) {
             "the https URL at which your production service receives the code".to_owned(),
         ),
         Some(scheme) if is_http => {
-            let rest = shown.get(scheme.end..).unwrap_or_default();
-            ("does not begin with https://".to_owned(), format!("`https://{}`", brief(rest, 100)))
+            let repaired = context.text_with(uri, way.source(scheme), "https://");
+            ("does not begin with https://".to_owned(), format!("`{}`", brief(&repaired, 100)))
         }
         Some(scheme) => (
             format!(
                 "has the scheme `{}`, as native applications do",
-                brief(text[scheme].trim_end_matches([':', '/']), 40)
+                brief(url.at(scheme).trim_end_matches([':', '/']), 40)
             ),
             "the https URL of a web application that keeps the client secret".to_owned(),
         ),
         None => ("is no absolute URL".to_owned(), "its full URL, beginning with `https://`".to_owned()),
     };
-    let at = url.scheme().map_or_else(|| At::value(uri), |scheme| At::slice(uri, scheme));
-    let value = brief(&shown, 60);
-    context.report(id::OIDC_REDIRECT_HTTPS, at).arg("value", value).arg("problem", problem).arg("repair", repair);
+    let at = url.scheme().map_or_else(|| At::value(uri), |scheme| way.place(scheme));
+    let (value, result) = (brief(&context.text(uri), 60), way.shown(context));
+    let draft = context.report(id::OIDC_REDIRECT_HTTPS, at);
+    draft.arg("value", value).arg("problem", problem).arg("repair", repair);
+    way.explain(&result, draft);
 }

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::url::Url;
+use super::url_field::{self, Examples, Way};
 use super::{id, manifest};
 use crate::document::Value;
 use crate::rule::{At, Context, RuleId};
@@ -15,111 +16,112 @@ const SHOWN: usize = 160;
 
 /// Underscores in the base URL, and what stands behind the base.
 pub fn form(context: &mut Context<'_>) {
-    let bodies = manifest::of(context);
-    let bases = bodies.into_iter().flat_map(|body| manifest::at(body, &["provisioning", "scim", "baseUri"]));
-    for base in bases.filter(|base| base.as_str().is_some()) {
-        underscore(context, base);
-        report_surplus(context, base, id::SCIM_BASE_URI_QUERY, query);
-        let has_endpoint = report_surplus(context, base, id::SCIM_BASE_URI_ENDPOINT, endpoint);
-        if !has_endpoint {
-            report_surplus(context, base, id::SCIM_BASE_URI_TRAILING_SLASH, trailing_slash);
+    for body in manifest::of(context) {
+        let examples = Examples::of(body);
+        for base in manifest::at(body, &["provisioning", "scim", "baseUri"]) {
+            let ways = url_field::of_field(body, base, &examples);
+            underscore(context, &ways);
+            surplus(context, &ways);
         }
     }
 }
 
-fn underscore(context: &mut Context<'_>, base: Value<'_>) {
-    let text = base.as_str().unwrap_or_default();
-    let parts = parts_with_underscore(&Url::read(&text));
-    let Some((first, others)) = parts.split_first() else { return };
-    let shown = context.text(base);
-    let url = Url::read(&shown);
-    let part = parts_with_underscore(&url).first().and_then(|part| shown.get(part.clone())).map(str::to_owned);
-    let draft = context.report(id::SCIM_BASE_URI_UNDERSCORE, At::slice(base, first.clone()));
-    draft
-        .arg("part", brief(&part.unwrap_or_default(), 60))
-        .arg("repair", brief(&with_hyphens(&url, &shown), SHOWN));
-    for other in others {
-        draft.related(At::slice(base, other.clone()), "also with an underscore");
+/// Labels of the host and segments of the path with an underscore. All of a field are one finding.
+fn underscore(context: &mut Context<'_>, ways: &[Way<'_>]) {
+    let found: Vec<(&Way<'_>, Range<usize>)> = ways
+        .iter()
+        .flat_map(|way| parts_with_underscore(&way.url()).into_iter().map(move |part| (way, part)))
+        .collect();
+    let Some((way, first)) = found.first() else { return };
+    let mut places: Vec<Range<usize>> = found.iter().map(|(way, part)| way.source(part.clone())).collect();
+    let (part, result) = (way.show(context, first.clone()), way.shown(context));
+    let repair = with_hyphens(context, way.value(), &places);
+    let draft = context.report(id::SCIM_BASE_URI_UNDERSCORE, way.place(first.clone()));
+    draft.arg("part", brief(&part, 60)).arg("repair", brief(&repair, SHOWN));
+    let own = places.remove(0);
+    places.sort_by_key(|place| (place.start, place.end));
+    places.dedup();
+    for other in places.into_iter().filter(|place| *place != own) {
+        draft.related(At::slice(way.value(), other), "also with an underscore");
     }
+    way.explain(&result, draft);
 }
 
-/// Labels of the host and segments of the path in which an underscore is written out.
-fn parts_with_underscore(url: &Url) -> Vec<Range<usize>> {
-    let authority = url.written_authority();
-    let start = url.authority().map_or(0, |authority| authority.start);
-    // The name of a user is no part of the host.
-    let host = authority.rfind('@').map_or(0, |at| at + 1);
-    let labels = pieces(&authority[host..], start + host, &['.', ':']);
-    let segments = pieces(path_alone(url), url.path().start, &['/']);
-    labels.chain(segments).filter(|(piece, _)| piece.contains('_')).map(|(_, range)| range).collect()
+fn parts_with_underscore(url: &Url<'_>) -> Vec<Range<usize>> {
+    let pieces = |range: Range<usize>, separators: &'static [char]| {
+        let text = url.at(range.clone());
+        text.split(separators).map(move |piece| {
+            let start = range.start + piece.as_ptr() as usize - text.as_ptr() as usize;
+            (piece, start..start + piece.len())
+        })
+    };
+    let all = pieces(url.host_range(), &['.']).chain(pieces(url.path(), &['/']));
+    all.filter(|(piece, _)| piece.contains('_')).map(|(_, range)| range).collect()
 }
 
-/// What stands between separators and computed parts, with its place when the text begins at `start`.
-fn pieces<'t>(
-    text: &'t str,
-    start: usize,
-    separators: &'t [char],
-) -> impl Iterator<Item = (&'t str, Range<usize>)> {
-    // Control characters stand for what an expression computes.
-    let separates = |character: char| character.is_control() || separators.contains(&character);
-    text.split(separates).map(move |piece| {
-        let at = start + piece.as_ptr() as usize - text.as_ptr() as usize;
-        (piece, at..at + piece.len())
-    })
-}
-
-/// The URL with a hyphen for each underscore that is written out.
-fn with_hyphens(url: &Url, text: &str) -> String {
-    let mut out = text.to_owned();
-    for part in parts_with_underscore(url) {
-        let hyphened = text.get(part.clone()).unwrap_or_default().replace('_', "-");
-        if hyphened.len() == part.len() {
-            out.replace_range(part, &hyphened);
+/// The field with a hyphen for each underscore in these parts of it. Names of variables keep theirs.
+fn with_hyphens(context: &Context<'_>, value: Value<'_>, parts: &[Range<usize>]) -> String {
+    let text = value.as_str().unwrap_or_default();
+    let mut out = context.text(value);
+    if out != text {
+        // With a secret in it, the places are those of another text.
+        return out;
+    }
+    for part in parts {
+        let is_literal = !text[part.clone()].contains(['\'', '"', '(', '+', '{']);
+        if is_literal {
+            out.replace_range(part.clone(), &text[part.clone()].replace('_', "-"));
         }
     }
     out
 }
 
-/// The written path without query and fragment.
-fn path_alone(url: &Url) -> &str {
-    let path = url.written_path();
-    &path[..path.find(['?', '#']).unwrap_or(path.len())]
+/// What has to be taken away from the end of the base URL. Each rule reports a field once.
+fn surplus(context: &mut Context<'_>, ways: &[Way<'_>]) {
+    let mut report = |rule: RuleId, find: fn(&Url<'_>) -> Option<Range<usize>>| {
+        let found = ways.iter().find_map(|way| find(&way.url()).map(|part| (way, part)));
+        found.is_some_and(|(way, part)| {
+            report_surplus(context, way, rule, part);
+            true
+        })
+    };
+    report(id::SCIM_BASE_URI_QUERY, query);
+    if !report(id::SCIM_BASE_URI_ENDPOINT, endpoint) {
+        report(id::SCIM_BASE_URI_TRAILING_SLASH, trailing_slash);
+    }
 }
 
-fn query(url: &Url) -> Option<Range<usize>> {
-    let at = url.written_path().find(['?', '#'])?;
-    Some(url.path().start + at..url.path().end)
+fn query(url: &Url<'_>) -> Option<Range<usize>> {
+    let query = url.path().end..url.tail().end;
+    (!query.is_empty()).then_some(query)
 }
 
-fn endpoint(url: &Url) -> Option<Range<usize>> {
-    let path = path_alone(url);
+fn endpoint(url: &Url<'_>) -> Option<Range<usize>> {
+    let path = url.at(url.path());
     let bare = path.trim_end_matches('/');
     let endpoint = ENDPOINTS.iter().find(|endpoint| bare.ends_with(*endpoint))?;
     let start = url.path().start;
     Some(start + bare.len() - endpoint.len()..start + path.len())
 }
 
-fn trailing_slash(url: &Url) -> Option<Range<usize>> {
-    let path = path_alone(url);
+fn trailing_slash(url: &Url<'_>) -> Option<Range<usize>> {
+    let path = url.at(url.path());
     let bare = path.trim_end_matches('/');
     let start = url.path().start;
     (bare.len() < path.len()).then(|| start + bare.len()..start + path.len())
 }
 
-/// Reports what has to be taken away from the end of the base URL; the repair is the URL without it.
-fn report_surplus(
-    context: &mut Context<'_>,
-    base: Value<'_>,
-    rule: RuleId,
-    surplus: fn(&Url) -> Option<Range<usize>>,
-) -> bool {
-    let text = base.as_str().unwrap_or_default();
-    let Some(place) = surplus(&Url::read(&text)) else { return false };
-    let mut repair = context.text(base);
-    let part = surplus(&Url::read(&repair)).map(|range| take(&mut repair, range)).unwrap_or_default();
-    let draft = context.report(rule, At::slice(base, place));
-    draft.arg("part", brief(&part, 60)).arg("repair", brief(&repair, SHOWN));
-    true
+/// The repair is the field without the part.
+fn report_surplus(context: &mut Context<'_>, way: &Way<'_>, rule: RuleId, part: Range<usize>) {
+    let value = way.value();
+    let source = way.source(part.clone());
+    let text = value.as_str().unwrap_or_default();
+    let mut repair = context.text(value);
+    let shown = if repair == text { take(&mut repair, source) } else { way.show(context, part.clone()) };
+    let result = way.shown(context);
+    let draft = context.report(rule, way.place(part));
+    draft.arg("part", brief(&shown, 60)).arg("repair", brief(&repair, SHOWN));
+    way.explain(&result, draft);
 }
 
 /// Takes a part out of a text. A quote whose counterpart stands in front of the part stays.
@@ -139,54 +141,45 @@ mod tests {
     use super::*;
 
     fn underscored(text: &str) -> Vec<&str> {
-        parts_with_underscore(&Url::read(text)).into_iter().map(|part| &text[part]).collect()
+        let url = Url::read(text);
+        parts_with_underscore(&url).into_iter().map(|part| url.at(part)).collect()
     }
 
     #[test]
-    fn only_what_is_written_out_has_an_underscore() {
-        let expression = "'https://' + app.sub_domain + '.acme.example/scim_api/v2'";
-        assert_eq!(underscored(expression), ["scim_api"]);
-        let repaired = "'https://' + app.sub_domain + '.acme.example/scim-api/v2'";
-        assert_eq!(with_hyphens(&Url::read(expression), expression), repaired);
-        assert_eq!(underscored("'https://' + String.replace(app.name, '_', '-') + '.acme.example/scim'"), [""; 0]);
-        assert_eq!(underscored("https://{app.sub_domain}.acme.example/scim"), [""; 0]);
+    fn underscores_count_in_host_and_path() {
         assert_eq!(underscored("https://a_b.acme_c.example:443/x/y_z/w?q_r"), ["a_b", "acme_c", "y_z"]);
-        assert_eq!(underscored("'https://a_' + app.x + '_b.acme.example'"), ["a_", "_b"]);
         assert_eq!(underscored("https://some_one@acme.example/scim"), [""; 0]);
-        assert_eq!(underscored("app.base_url + '/scim_v2'"), ["scim_v2"]);
         assert_eq!(underscored(""), [""; 0]);
     }
 
     /// What each of the three rules would take away.
-    fn surplus(text: &str) -> [&str; 3] {
+    fn found(text: &str) -> [&str; 3] {
         let url = Url::read(text);
-        [query(&url), endpoint(&url), trailing_slash(&url)].map(|range| range.map_or("", |range| &text[range]))
+        [query(&url), endpoint(&url), trailing_slash(&url)].map(|range| range.map_or("", |range| url.at(range)))
     }
 
     #[test]
     fn what_stands_behind_the_base_is_found() {
-        assert_eq!(surplus("https://acme.example/scim/v2"), [""; 3]);
-        assert_eq!(surplus("https://acme.example"), [""; 3]);
-        assert_eq!(surplus("https://acme.example/scim/v2/Users"), ["", "/Users", ""]);
-        assert_eq!(surplus("https://acme.example/scim/v2/Groups/"), ["", "/Groups/", "/"]);
-        assert_eq!(surplus("'https://' + app.x + '.acme.example/scim/Me?a=b'"), ["?a=b", "/Me", ""]);
-        assert_eq!(surplus("https://acme.example/scim/#top"), ["#top", "", "/"]);
-        assert_eq!(surplus("https://acme.example/"), ["", "", "/"]);
+        assert_eq!(found("https://acme.example/scim/v2"), [""; 3]);
+        assert_eq!(found("https://acme.example"), [""; 3]);
+        assert_eq!(found("https://acme.example/scim/v2/Users"), ["", "/Users", ""]);
+        assert_eq!(found("https://acme.example/scim/v2/Groups/"), ["", "/Groups/", "/"]);
+        assert_eq!(found("https://acme.example/scim/Me?a=b"), ["?a=b", "/Me", ""]);
+        assert_eq!(found("https://acme.example/scim/#top"), ["#top", "", "/"]);
+        assert_eq!(found("https://acme.example/"), ["", "", "/"]);
     }
 
     #[test]
     fn what_is_left_of_an_expression_is_one() {
         let mut text = "'https://acme.example/scim?tenant=' + app.subdomain".to_owned();
-        let part = query(&Url::read(&text)).map(|range| take(&mut text, range));
-        assert_eq!(part.as_deref(), Some("?tenant=' + app.subdomain"));
+        let part = take(&mut text, 26..51);
+        assert_eq!(part, "?tenant=' + app.subdomain");
         assert_eq!(text, "'https://acme.example/scim'");
     }
 
     #[test]
     fn what_only_resembles_an_endpoint_is_left_alone() {
-        assert_eq!(surplus("https://acme.example/AllUsers"), [""; 3]);
-        assert_eq!(surplus("https://acme.example/scim/users"), [""; 3], "a path has its own case");
-        assert_eq!(surplus("'https://acme.example/' + app.path"), [""; 3]);
-        assert_eq!(surplus("app.x == '' ? 'https://a.example/Users' : 'https://b.example/?x'"), [""; 3]);
+        assert_eq!(found("https://acme.example/AllUsers"), [""; 3]);
+        assert_eq!(found("https://acme.example/scim/users"), [""; 3], "a path has its own case");
     }
 }

@@ -111,13 +111,12 @@ fn problem(link: &str) -> Option<Problem> {
     if !url.has_scheme("https") || url.host() != "www.runscope.com" {
         return problem("does not lead to `https://www.runscope.com/`", None);
     }
-    let path = url.written_path();
-    let path = &path[..path.find(['?', '#']).unwrap_or(path.len())];
+    let path = url.at(url.path());
     let segments: Vec<&str> = path.trim_matches('/').split('/').collect();
     match segments[..] {
         ["radar", bucket, test, "history", run] if is_word(bucket) && is_uuid(test) && is_uuid(run) => None,
         ["radar", bucket, test] if is_word(bucket) && is_uuid(test) => {
-            let add = (path.len() == url.written_path().len()).then_some("/history/{run-uuid}");
+            let add = (url.path() == url.tail()).then_some("/history/{run-uuid}");
             problem("opens the editor of the test, not the result of a run", add)
         }
         ["radar", _, _, "history"] => {

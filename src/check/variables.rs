@@ -6,7 +6,7 @@ use super::{expressions, id, manifest};
 use crate::artifact::Kind;
 use crate::document::Value;
 use crate::expression::read;
-use crate::rule::{At, Context, listed, nearest};
+use crate::rule::{At, Context, Safety, listed, nearest};
 
 /// What Okta itself knows of every org.
 const OF_THE_ORG: [&str; 3] = ["externalKey", "name", "subDomain"];
@@ -35,14 +35,20 @@ pub fn undefined(context: &mut Context<'_>) {
 fn report(context: &mut Context<'_>, name: &str, places: Vec<At>, declared: &BTreeSet<String>) {
     // Nobody declares more; a hostile file may, and every unknown name is compared with all of them.
     let known = || declared.iter().map(String::as_str).take(16);
-    let repair = match nearest(name, known()) {
+    let near = nearest(name, known());
+    let repair = match near {
         Some(near) => format!("write `{near}`, or declare `{name}` in `config`"),
         None if declared.is_empty() => format!("declare it in `config` with a label: {}", declaration(name)),
         None => format!("write one of {}, or declare it in `config`: {}", listed(known()), declaration(name)),
     };
     let mut places = places.into_iter();
     let Some(first) = places.next() else { return };
-    let draft = context.report(id::VARIABLE_UNDEFINED, first);
+    let draft = context.report(id::VARIABLE_UNDEFINED, first.clone());
+    if let Some(near) = near {
+        std::iter::once(first).chain(places.clone()).for_each(|place| {
+            draft.edit(place, near, Safety::Unsafe);
+        });
+    }
     draft.arg("name", crate::source::brief(name, 60)).arg("repair", crate::source::brief(&repair, 200));
     places.for_each(|other| {
         draft.related(other, "and here");

@@ -127,6 +127,7 @@ fn explained(unknown: &Unknown, dialect: Dialect) -> String {
             format!("`{path}` has no value: add `--set {name}=...`")
         }
         Unknown::Function(name) => format!("`{name}` is not worked out here with these arguments"),
+        Unknown::TooLong => "the result is longer than any URL".into(),
         Unknown::Other => "a part of the expression is not worked out here".into(),
     }
 }

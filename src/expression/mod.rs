@@ -2,9 +2,11 @@
 //!
 //! One syntax tree serves three dialects; [`read`] takes a field apart, and what is wrong is plain data.
 
+mod assumption;
 mod dialect;
 mod evaluate;
 pub mod functions;
+mod outcome;
 mod parse;
 mod print;
 mod problem;
@@ -12,11 +14,14 @@ mod rewrite;
 pub mod syntax;
 mod template;
 mod token;
+mod traced;
 
 pub use dialect::Dialect;
-pub use evaluate::{MAX_BRANCHES, Unevaluated, Unknown, Value, evaluate, outcomes};
+pub use evaluate::{Unevaluated, Unknown, evaluate};
+pub use outcome::{MAX_WAYS, Outcome, Outcomes, outcomes};
 pub use parse::{MAX_DEPTH, MAX_NODES, parse};
 pub use print::print;
 pub use problem::{Problem, ProblemKind};
-pub use rewrite::rewrite;
+pub use rewrite::{rewrite, rewrite_embedded};
 pub use template::{Embedded, Field, Part, read};
+pub use traced::{Origin, Piece, Traced};

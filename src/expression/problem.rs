@@ -67,6 +67,15 @@ impl Problem {
         }
     }
 
+    /// The same as data, where there is only one way to repair it: what takes the place of which part of the field.
+    pub fn edit(&self) -> Option<(Span, &'static str)> {
+        match self.kind {
+            ProblemKind::UnopenedText => Some((Span::at(self.span.start as usize), "'")),
+            ProblemKind::CurlyQuote => Some((self.span, "'")),
+            _ => None,
+        }
+    }
+
     /// The edit that repairs it; `text` is the field as it may be shown.
     pub fn repair(&self, text: &str) -> Cow<'static, str> {
         let quoted = || format!("'{}'", brief(self.span.of(text), SHOWN));

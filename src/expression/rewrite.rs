@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::dialect::Dialect;
 use super::print::print;
 use super::syntax::{Call, Expression, Kind};
-use super::template::{Field, Part};
+use super::template::{Embedded, Field, Part};
 
 /// The text of a field with its expressions written the way of `dialect`, roots of tenant variables included.
 pub fn rewrite(text: &str, field: &Field, dialect: Dialect) -> String {
@@ -13,8 +13,13 @@ pub fn rewrite(text: &str, field: &Field, dialect: Dialect) -> String {
     parts.join(if dialect == Dialect::Bare { " + " } else { "" })
 }
 
+/// The text of an expression in delimiters, written the way of `dialect`.
+pub fn rewrite_embedded(text: &str, embedded: &Embedded, dialect: Dialect) -> String {
+    part_in(text, &Part::Embedded(embedded.clone()), dialect)
+}
+
 fn part_in(text: &str, part: &Part, dialect: Dialect) -> String {
-    let (Part::Embedded(super::Embedded { expression, .. }) | Part::Whole(expression)) = part else {
+    let (Part::Embedded(Embedded { expression, .. }) | Part::Whole(expression)) = part else {
         let Part::Text(span) = part else { return String::new() };
         let literal = span.of(text);
         return if dialect == Dialect::Bare { format!("'{literal}'") } else { literal.to_owned() };

@@ -181,6 +181,19 @@ impl Expression {
         self.children().into_iter().flat_map(Self::variables).collect()
     }
 
+    /// Whether somebody has evidently written an expression: text in quotes, a known root or a call is in it.
+    pub fn is_evident(&self) -> bool {
+        /// What Okta's expressions begin with.
+        const ROOTS: [&str; 7] = ["org", "app", "user", "appuser", "idpuser", "session", "source"];
+        match &self.kind {
+            Kind::Text(_) | Kind::Call(_) => true,
+            Kind::Name(name) => ROOTS.contains(&name.as_str()),
+            // A variable has no members: `app.acme.example` is a host.
+            Kind::Member(of, _) if matches!(of.kind, Kind::Member(..)) => false,
+            _ => self.children().into_iter().any(Self::is_evident),
+        }
+    }
+
     /// The calls of functions in it, outer ones first.
     pub fn calls(&self) -> Vec<&Call> {
         let own = if let Kind::Call(call) = &self.kind { Some(call) } else { None };

@@ -39,6 +39,13 @@ pub struct Field {
     pub problems: Vec<Problem>,
 }
 
+impl Field {
+    /// A field that is nothing but text.
+    pub fn text(text: &str) -> Self {
+        Self { parts: vec![Part::Text(Span::new(0, text.len()))], problems: Vec::new() }
+    }
+}
+
 /// Reads a field. Any text can be read: what is wrong is in [`Field::problems`].
 pub fn read(text: &str, dialect: Dialect) -> Field {
     let mut field = if dialect == Dialect::Bare { read_bare(text) } else { read_template(text, dialect) };
@@ -66,10 +73,15 @@ fn read_bare(text: &str) -> Field {
             Field { parts: vec![Part::Whole(expression)], problems }
         }
         (Some(_), None) => read_unquoted(text, start),
-        _ if text.trim().is_empty() => Field { parts: vec![Part::Text(all)], problems: Vec::new() },
+        _ if text.trim().is_empty() => Field::text(text),
         _ => {
             let (expression, problems) = parse(text, all);
-            Field { parts: vec![Part::Whole(expression)], problems }
+            // A host without a scheme would be a division.
+            if expression.is_evident() {
+                Field { parts: vec![Part::Whole(expression)], problems }
+            } else {
+                Field::text(text)
+            }
         }
     }
 }

@@ -1,7 +1,9 @@
 //! What the program has to say, as plain data. Reports print it; nothing is computed behind it.
 
+mod edit;
 mod fingerprint;
 
+pub use edit::{Edit, Safety};
 pub use fingerprint::Fingerprint;
 
 use serde::Serialize;
@@ -43,6 +45,8 @@ pub struct Finding {
     pub severity: Severity,
     /// What is wrong, one line.
     pub message: String,
+    /// What it comes to, one line: for an expression its result.
+    pub note: Option<String>,
     /// Why a review stops on it, one line.
     pub why: String,
     /// The edit that repairs it, one line.
@@ -51,6 +55,8 @@ pub struct Finding {
     pub place: Place,
     /// Other places that have to do with it.
     pub related: Vec<Place>,
+    /// What repairs it, in the file of [`Self::place`]; all of them together. Empty where a person has to decide.
+    pub edits: Vec<Edit>,
     /// What a diagnostic shows of the files: the places of one file share one excerpt.
     pub snippets: Vec<Snippet>,
     /// Stays the same when lines are added, re-indented or re-ordered.

@@ -61,7 +61,8 @@ fn write_finding(finding: &Finding, config: &Config, color: bool, out: &mut impl
 fn notes(finding: &Finding) -> Vec<String> {
     let more = finding.related.len().saturating_sub(DRAWN);
     let more = (more > 0).then(|| format!("note: {more} more places are left out here"));
-    [format!("why: {}", finding.why), format!("help: {}", finding.help)].into_iter().chain(more).collect()
+    let note = finding.note.iter().map(|note| format!("note: {note}"));
+    note.chain([format!("why: {}", finding.why), format!("help: {}", finding.help)]).chain(more).collect()
 }
 
 /// The renderer pads empty gutters with blanks, and calls advice a note.

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use crate::finding::{Finding, Place, Severity};
+use crate::finding::{Edit, Finding, Place, Safety, Severity};
 use crate::rule::{NOT_CHECKABLE, REQUIREMENTS_DATE, RULES};
 use crate::run::{Checked, FileState, Run};
 use crate::source::{Position, picture};
@@ -49,10 +49,12 @@ struct FindingView<'r> {
     rule: &'static str,
     severity: Severity,
     message: &'r str,
+    note: Option<&'r str>,
     why: &'r str,
     help: &'r str,
     place: PlaceView<'r>,
     related: Vec<PlaceView<'r>>,
+    edits: Vec<EditView<'r>>,
     fingerprint: &'r str,
 }
 
@@ -65,6 +67,14 @@ struct PlaceView<'r> {
     encoding: Option<&'static str>,
     byte_offset: Option<u64>,
     label: &'r str,
+}
+
+#[derive(Serialize)]
+struct EditView<'r> {
+    start: PositionView,
+    end: PositionView,
+    text: &'r str,
+    safety: Safety,
 }
 
 #[derive(Serialize)]
@@ -148,10 +158,12 @@ fn finding(finding: &Finding) -> FindingView<'_> {
         rule: finding.rule,
         severity: finding.severity,
         message: &finding.message,
+        note: finding.note.as_deref(),
         why: &finding.why,
         help: &finding.help,
         place: place(&finding.place),
         related: finding.related.iter().map(place).collect(),
+        edits: finding.edits.iter().map(edit).collect(),
         fingerprint: finding.fingerprint.as_str(),
     }
 }
@@ -166,6 +178,10 @@ fn place(place: &Place) -> PlaceView<'_> {
         byte_offset: place.byte_offset,
         label: &place.label,
     }
+}
+
+fn edit(edit: &Edit) -> EditView<'_> {
+    EditView { start: position(edit.start), end: position(edit.end), text: &edit.text, safety: edit.safety }
 }
 
 fn position(position: Position) -> PositionView {

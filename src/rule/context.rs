@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use crate::artifact::{Artifact, Submission};
 use crate::document::{NodeId, NodeKind, Value};
+use crate::finding::Safety;
 use crate::source::{Span, brief, neutral, secret_picture};
 
 use super::RuleId;
@@ -79,12 +80,14 @@ pub struct Draft {
     pub(super) artifact: usize,
     pub(super) at: At,
     pub(super) args: Args,
+    pub(super) note: Option<String>,
     pub(super) related: Vec<(usize, At, String)>,
+    pub(super) edits: Vec<(At, String, Safety)>,
 }
 
 impl Draft {
     pub(super) fn new(rule: RuleId, artifact: usize, at: At) -> Self {
-        Self { rule, artifact, at, args: Args::new(), related: Vec::new() }
+        Self { rule, artifact, at, args: Args::new(), note: None, related: Vec::new(), edits: Vec::new() }
     }
 
     /// Gives a placeholder its value. Text from outside comes in through [`Context::quote`].
@@ -95,6 +98,19 @@ impl Draft {
             Cow::Owned(neutral) => Cow::Owned(neutral),
         };
         self.args.push((name, value));
+        self
+    }
+
+    /// Says in one line what the defect comes to, where that is not seen from the place.
+    pub fn note(&mut self, note: impl Into<String>) -> &mut Self {
+        self.note = Some(neutral(&note.into()).into_owned());
+        self
+    }
+
+    /// Adds an edit that is part of the repair: `text` takes the place of what stands at `at`, with the escapes that
+    /// the file needs. Edits of a value with a secret in it are dropped.
+    pub fn edit(&mut self, at: At, text: impl Into<String>, safety: Safety) -> &mut Self {
+        self.edits.push((at, text.into(), safety));
         self
     }
 
@@ -146,6 +162,17 @@ impl<'a> Context<'a> {
     /// message says of a value is made from this, never from the value itself.
     pub fn text(&self, value: Value<'_>) -> String {
         self.artifact().shown(value).unwrap_or_default()
+    }
+
+    /// A part of what [`Self::text`] gives: what bytes of the value's own text become there.
+    pub fn part(&self, value: Value<'_>, range: Range<usize>) -> String {
+        self.artifact().shown_part(value, range).unwrap_or_default()
+    }
+
+    /// What [`Self::text`] gives, with something else in the place of bytes of the value's own text.
+    pub fn text_with(&self, value: Value<'_>, range: Range<usize>, replacement: &str) -> String {
+        let (before, behind) = (self.part(value, 0..range.start), self.part(value, range.end..usize::MAX));
+        format!("{before}{replacement}{behind}")
     }
 
     /// Reports a rule at a place of this artifact.

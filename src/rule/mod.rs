@@ -12,6 +12,7 @@ mod schema;
 #[allow(dead_code, reason = "the build script asks for placeholders")]
 mod template;
 
+pub use crate::finding::Safety;
 pub use context::{At, Context, Draft, Part};
 pub use nearest::{listed, nearest};
 pub use registry::{

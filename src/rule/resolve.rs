@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::artifact::{Artifact, Format, Submission};
 use crate::document::{NodeId, Step, Value};
-use crate::finding::{Finding, Fingerprint, Place, Snippet};
+use crate::finding::{Edit, Finding, Fingerprint, Place, Safety, Snippet};
 use crate::source::{Position, Span, digest};
 
 use super::context::{At, Draft, Part};
@@ -51,13 +51,36 @@ impl<'a> Resolver<'a> {
             rule: rule.id,
             severity: rule.severity,
             message: fill(rule.message, &draft.args),
+            note: draft.note.clone(),
             why: fill(rule.why, &draft.args),
             help: fill(rule.help, &draft.args),
             snippets: self.snippets(draft, &place, &related),
             fingerprint: self.fingerprint(draft),
+            edits: self.edits(draft),
             place,
             related,
         }
+    }
+
+    /// The edits of a draft: all, or none where one of them cannot be made.
+    fn edits(&self, draft: &Draft) -> Vec<Edit> {
+        let edits = draft.edits.iter().map(|(at, text, safety)| self.edit(draft.artifact, at, text, *safety));
+        edits.collect::<Option<Vec<Edit>>>().unwrap_or_default()
+    }
+
+    fn edit(&self, artifact: usize, at: &At, new: &str, safety: Safety) -> Option<Edit> {
+        let own = self.artifact(artifact);
+        let text = own.text().filter(|text| text.encoding().is_some())?;
+        let At::Node(id, Part::Value | Part::Key | Part::Slice(_)) = at else { return None };
+        let value = own.root()?.at(*id);
+        if text.is_secret(value.span()) {
+            return None;
+        }
+        let Format::Json { .. } = &own.format else { return None };
+        let quoted = serde_json::Value::from(new).to_string();
+        let span = self.span(artifact, at);
+        let (start, end) = text.locate(span);
+        Some(Edit { span, start, end, text: quoted[1..quoted.len() - 1].to_owned(), safety })
     }
 
     fn artifact(&self, index: usize) -> &'a Artifact {

@@ -9,7 +9,7 @@ mod show;
 
 pub use document::{decoded_strings, in_document};
 pub use private_key::{PrivateKey, private_keys};
-pub use show::{masked, shown};
+pub use show::{masked, shown, shown_part};
 
 use super::pem;
 use crate::source::Span;

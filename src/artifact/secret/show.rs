@@ -10,22 +10,43 @@ use super::in_text;
 /// The text of a string, number or key with a picture in the place of each secret in it.
 pub fn shown(text: &Text, value: Value<'_>) -> Option<String> {
     let decoded = value.text()?;
-    let content = value.content_span();
-    let hidden = text.secrets_in(content);
-    if hidden.is_empty() {
-        return Some(decoded.into_owned());
-    }
-    let clipped: Vec<Span> = hidden.iter().map(|secret| clip(*secret, content)).collect();
-    let parts = if *decoded == *content.of(text.as_str()) {
-        let base = content.start as usize;
-        Some(clipped.iter().map(|secret| secret.start as usize - base..secret.end as usize - base).collect())
-    } else {
-        decoded_parts(value, &decoded, &clipped)
-    };
-    Some(match parts {
+    Some(match hidden_parts(text, value, &decoded) {
         Some(parts) => with_pictures(&decoded, &parts),
         None => secret_picture(decoded.chars().count()),
     })
+}
+
+/// What bytes of the text become in [`shown`]. Where a secret is only in part among them, all of its picture is given.
+pub fn shown_part(text: &Text, value: Value<'_>, range: Range<usize>) -> Option<String> {
+    let decoded = value.text()?;
+    let part = decoded.get(range.start..range.end.min(decoded.len())).unwrap_or_default();
+    let Some(parts) = hidden_parts(text, value, &decoded) else {
+        return Some(if part.is_empty() { String::new() } else { secret_picture(decoded.chars().count()) });
+    };
+    let (mut out, mut at, end) = (String::new(), range.start, range.start + part.len());
+    for hidden in parts.into_iter().filter(|hidden| hidden.start < end && range.start < hidden.end) {
+        out.push_str(decoded.get(at..hidden.start).unwrap_or_default());
+        out.push_str(&secret_picture(decoded[hidden.clone()].chars().count()));
+        at = hidden.end;
+    }
+    Some(out + decoded.get(at..end).unwrap_or_default())
+}
+
+/// The parts of a text that are secret; `None` if that is not certain of any part.
+fn hidden_parts(text: &Text, value: Value<'_>, decoded: &str) -> Option<Vec<Range<usize>>> {
+    let content = value.content_span();
+    let hidden = text.secrets_in(content);
+    if hidden.is_empty() {
+        return Some(Vec::new());
+    }
+    let clipped: Vec<Span> = hidden.iter().map(|secret| clip(*secret, content)).collect();
+    if *decoded == *content.of(text.as_str()) {
+        let base = content.start as usize;
+        return Some(
+            clipped.iter().map(|secret| secret.start as usize - base..secret.end as usize - base).collect(),
+        );
+    }
+    decoded_parts(value, decoded, &clipped)
 }
 
 /// Where `hidden`, parts of the spelling of a string, stand in the string itself; `None` if that is not certain.

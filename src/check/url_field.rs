@@ -1,0 +1,181 @@
+//! What the fields that hold URLs become, with example values for what administrators enter, along every way through
+//! the conditions in them.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::expressions::{self, Place};
+use super::manifest;
+use super::url::Url;
+use crate::document::Value;
+use crate::expression::{Dialect, Field, Origin, Outcome, ProblemKind, outcomes, read};
+use crate::rule::{At, Context, Draft};
+use crate::source::{Span, brief};
+
+/// Example values: of a variable that holds a URL, of one that holds a host, and of any other.
+const URL: &str = "https://berryfarm.example";
+const HOST: &str = "berryfarm.example";
+const LABEL: &str = "berryfarm";
+/// The most characters of a URL that a message shows.
+const SHOWN: usize = 160;
+
+/// A URL that a field becomes.
+pub struct Way<'a> {
+    value: Value<'a>,
+    outcome: Outcome,
+}
+
+/// Example values of the tenant variables of a manifest, by name.
+pub struct Examples(BTreeMap<String, &'static str>);
+
+impl Examples {
+    /// Goes by the names of the variables and by what administrators are asked for.
+    pub fn of(body: Value<'_>) -> Self {
+        let text = |variable: Value<'_>, member: &str| variable.get(member)?.as_str().map(Cow::into_owned);
+        let variables = manifest::at(body, &["config", "*"]).into_iter();
+        let named = variables.filter_map(|variable| Some((text(variable, "name")?, text(variable, "label"))));
+        Self(named.map(|(name, label)| (name.clone(), example(&name, &label.unwrap_or_default()))).collect())
+    }
+
+    fn get(&self, path: &str) -> Option<String> {
+        let (root, name) = path.split_once('.')?;
+        let is_tenant = matches!(root, "org" | "app");
+        is_tenant.then(|| self.0.get(name).copied().unwrap_or_else(|| example(name, "")).to_owned())
+    }
+}
+
+fn example(name: &str, label: &str) -> &'static str {
+    let words = format!("{name} {label}").to_lowercase();
+    let has = |wanted: &[&str]| words.split(|c: char| !c.is_alphanumeric()).any(|word| wanted.contains(&word));
+    match () {
+        () if has(&["url", "uri", "http", "https", "baseurl", "baseuri"]) => URL,
+        () if has(&["host", "hostname", "fqdn"]) => HOST,
+        () => LABEL,
+    }
+}
+
+/// What a field of a manifest that may hold expressions becomes. Nothing where it cannot be read, which others report.
+pub fn ways<'a>(place: Place<'a>, examples: &Examples) -> (Vec<Way<'a>>, bool) {
+    let Some(text) = place.value.as_str() else { return (Vec::new(), true) };
+    let field = read(&text, place.dialect);
+    if !is_clear(&field) {
+        return (Vec::new(), true);
+    }
+    let all = outcomes(&text, &field, &|path| examples.get(path));
+    let ways = all.ways.into_iter().map(|outcome| Way { value: place.value, outcome });
+    (ways.collect(), all.is_complete)
+}
+
+/// Whether it is known what the field says. A forgotten first quote leaves no doubt.
+fn is_clear(field: &Field) -> bool {
+    field.problems.iter().all(|problem| problem.kind == ProblemKind::UnopenedText)
+}
+
+/// A URL in a field that no dialect is known for. `{...}` and `${...}` in it stand for something that is not known.
+pub fn plain(value: Value<'_>) -> Option<Way<'_>> {
+    let text = value.as_str()?;
+    let field = read(&text, Dialect::Oidc);
+    // What cannot be read as a template is taken as it is.
+    let field = if field.problems.is_empty() { field } else { Field::text(&text) };
+    let outcome = outcomes(&text, &field, &|_| None).ways.into_iter().next()?;
+    Some(Way { value, outcome })
+}
+
+/// What any URL field of a manifest becomes: by its dialect, if it has one.
+pub fn of_field<'a>(body: Value<'a>, value: Value<'a>, examples: &Examples) -> Vec<Way<'a>> {
+    let place = expressions::fields(body).find(|place| place.value.id() == value.id());
+    match place {
+        Some(place) => ways(place, examples).0,
+        None => plain(value).into_iter().collect(),
+    }
+}
+
+impl<'a> Way<'a> {
+    /// The URL.
+    pub fn url(&self) -> Url<'_> {
+        Url::read(self.text())
+    }
+
+    /// Its text.
+    pub fn text(&self) -> &str {
+        self.outcome.text.text()
+    }
+
+    /// The field.
+    pub fn value(&self) -> Value<'a> {
+        self.value
+    }
+
+    /// Whether the way can certainly be gone, and whether these bytes of the URL are known.
+    pub fn is_certain(&self, range: Range<usize>) -> bool {
+        self.outcome.is_certain() && self.outcome.text.is_known(range)
+    }
+
+    /// Whether these bytes of the URL do not take the place of something unknown.
+    pub fn is_known(&self, range: Range<usize>) -> bool {
+        self.outcome.text.is_known(range)
+    }
+
+    /// Whether these bytes of the URL stand in the field as they are.
+    pub fn is_written(&self, range: Range<usize>) -> bool {
+        self.outcome.text.is_written(range)
+    }
+
+    /// Whether the field is a URL as it stands.
+    pub fn is_constant(&self) -> bool {
+        let text = &self.outcome.text;
+        text.is_written(0..text.text().len()) && self.value.as_str().is_some_and(|own| own == text.text())
+    }
+
+    /// The bytes of the field that bytes of the URL come from.
+    pub fn source(&self, range: Range<usize>) -> Range<usize> {
+        let span = self.outcome.text.origin(range);
+        span.start as usize..span.end as usize
+    }
+
+    /// The place in the field that bytes of the URL come from; the whole field where that is nothing.
+    pub fn place(&self, range: Range<usize>) -> At {
+        let source = self.source(range);
+        if source.is_empty() { At::value(self.value) } else { At::slice(self.value, source) }
+    }
+
+    /// Bytes of the URL as they may be shown, cut to a length that is read.
+    pub fn show(&self, context: &Context<'_>, range: Range<usize>) -> String {
+        let text = &self.outcome.text;
+        let overlap = |piece: &Range<usize>| piece.start.max(range.start)..piece.end.min(range.end);
+        let touched = text.pieces().iter().filter(|piece| !overlap(&piece.range).is_empty());
+        let shown: String = touched
+            .map(|piece| {
+                let part = overlap(&piece.range);
+                match piece.origin {
+                    Origin::Written(_) => context.part(self.value, self.source(part)),
+                    Origin::Computed(span) | Origin::Unknown(span) => {
+                        self.computed(context, span, &text.text()[part])
+                    }
+                }
+            })
+            .collect();
+        brief(&shown, SHOWN)
+    }
+
+    /// What an expression computed, unless a secret is in the expression.
+    fn computed(&self, context: &Context<'_>, span: Span, result: &str) -> String {
+        let source = span.start as usize..span.end as usize;
+        let own = self.value.as_str().unwrap_or_default();
+        let shown = context.part(self.value, source.clone());
+        if own.get(source) == Some(shown.as_str()) { result.to_owned() } else { shown }
+    }
+
+    /// The whole URL as it may be shown.
+    pub fn shown(&self, context: &Context<'_>) -> String {
+        self.show(context, 0..self.text().len())
+    }
+
+    /// Tells with a finding what the field becomes, and with which values; nothing where it is a URL as it stands.
+    pub fn explain(&self, url: &str, draft: &mut Draft) {
+        if let (false, Some(premise)) = (self.is_constant(), self.outcome.premise()) {
+            draft.note(format!("{} this becomes {url}", brief(&premise, SHOWN)));
+        }
+    }
+}
