@@ -6,12 +6,10 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::url::Url;
 use super::{id, okta};
 use crate::document::Value;
 use crate::rule::{At, Context};
-
-/// What a message recommends where the URL itself cannot be shown.
-const ORG_ISSUER: &str = "https://{domain}";
 
 /// URLs of custom authorization servers in discovery documents, client configurations and application exports. Each
 /// server is one finding, at the issuer if it stands there.
@@ -20,9 +18,7 @@ pub fn custom(context: &mut Context<'_>) {
     let mut servers: BTreeMap<String, Vec<(Value<'_>, Use)>> = BTreeMap::new();
     let mut open = vec![root];
     while let Some(value) = open.pop() {
-        // With white space in it, it is prose that mentions a URL.
-        let url = value.as_str().filter(|text| !text.contains(char::is_whitespace));
-        if let Some(found) = url.and_then(|text| custom_server(&text)) {
+        if let Some(found) = value.as_str().and_then(|text| custom_server(&text)) {
             servers.entry(found.server.clone()).or_default().push((value, found));
         }
         open.extend(value.members().map(|member| member.value).chain(value.elements()));
@@ -31,9 +27,8 @@ pub fn custom(context: &mut Context<'_>) {
         uses.sort_by_key(|(value, _)| (!is_issuer(*value), value.id()));
         let (place, found) = &uses[0];
         // The message is made from what may be shown of the URL.
-        let shown = custom_server(&context.text(*place));
-        let (server, repair) =
-            shown.map_or_else(|| (context.quote(*place), ORG_ISSUER.into()), |shown| (shown.server, shown.repair));
+        let server = context.part(*place, found.segment.clone());
+        let repair = found.repair(|range| context.part(*place, range));
         let key = place.key().map_or_else(|| "an element".into(), |key| context.text(key));
         let draft = context.report(id::OIDC_CUSTOM_AUTHORIZATION_SERVER, At::slice(*place, found.segment.clone()));
         draft
@@ -56,37 +51,49 @@ struct Use {
     server: String,
     /// Bytes of the id in the text.
     segment: Range<usize>,
-    /// The same URL on the org authorization server.
-    repair: String,
+    /// Where the origin ends and the path begins.
+    origin: usize,
+    /// Where what stands behind the id begins, a slash left out.
+    behind: usize,
+    /// What the org authorization server has between its origin and that.
+    base: &'static str,
+}
+
+impl Use {
+    /// The same URL on the org authorization server; `part` gives parts of the URL.
+    fn repair(&self, part: impl Fn(Range<usize>) -> String) -> String {
+        let behind = if self.base.is_empty() { String::new() } else { part(self.behind..usize::MAX) };
+        format!("{}{}{behind}", part(0..self.origin), self.base)
+    }
 }
 
 /// Finds `/oauth2/{id}` in a text that is an Okta URL, or one on another host where the path has Okta's form.
 fn custom_server(text: &str) -> Option<Use> {
-    let scheme = ["https://", "http://"].iter().find(|scheme| text.starts_with(*scheme))?.len();
-    let host_end = text[scheme..].find(['/', '?', '#']).map(|end| scheme + end)?;
-    let host = &text[scheme..host_end];
-    let path = &text[host_end..];
-    let start = host_end + path.strip_prefix("/oauth2/").map(|_| "/oauth2/".len())?;
-    let end = text[start..].find(['/', '?', '#']).map_or(text.len(), |end| start + end);
+    let url = Url::read(text);
+    // With white space in it, it is prose that mentions a URL.
+    if text.contains(char::is_whitespace) || !(url.has_scheme("https") || url.has_scheme("http")) {
+        return None;
+    }
+    let path = url.path();
+    let start = path.start + url.at(path.clone()).strip_prefix("/oauth2/").map(|_| "/oauth2/".len())?;
+    let end = text[start..path.end].find('/').map_or(path.end, |end| start + end);
     let server = &text[start..end];
     let behind = text[end..].strip_prefix('/').unwrap_or(&text[end..]);
-    let has_okta_path = ["", "v1/", ".well-known/"].iter().any(|path| match *path {
-        "" => behind.is_empty(),
-        path => behind.starts_with(path),
-    });
+    let has_okta_path =
+        text[end..path.end].is_empty() || behind.starts_with("v1/") || behind.starts_with(".well-known/");
     let has_okta_form =
         (server == "default" && has_okta_path) || (server.len() == 20 && server.starts_with("aus"));
     let is_placeholder = server.starts_with(['{', '$', '<', ':']);
-    if server.is_empty() || server == "v1" || is_placeholder || !(has_okta_form || okta::is_org(host)) {
+    if server.is_empty() || server == "v1" || is_placeholder || !(has_okta_form || okta::is_org(&url.host())) {
         return None;
     }
-    let origin = &text[..host_end];
-    let repair = match behind {
-        _ if behind.is_empty() || behind.starts_with(['?', '#']) => origin.to_owned(),
-        _ if behind.starts_with(".well-known/") => format!("{origin}/{behind}"),
-        _ => format!("{origin}/oauth2/{behind}"),
+    let base = match behind {
+        _ if behind.is_empty() || behind.starts_with(['?', '#']) => "",
+        _ if behind.starts_with(".well-known/") => "/",
+        _ => "/oauth2/",
     };
-    Some(Use { server: server.to_owned(), segment: start..end, repair })
+    let place = text.len() - behind.len();
+    Some(Use { server: server.to_owned(), segment: start..end, origin: path.start, behind: place, base })
 }
 
 #[cfg(test)]
@@ -94,7 +101,10 @@ mod tests {
     use super::*;
 
     fn find(url: &str) -> Option<(String, String)> {
-        custom_server(url).map(|found| (url[found.segment].to_owned(), found.repair))
+        custom_server(url).map(|found| {
+            let part = |range: Range<usize>| url[range.start..range.end.min(url.len())].to_owned();
+            (part(found.segment.clone()), found.repair(part))
+        })
     }
 
     #[test]
@@ -109,6 +119,7 @@ mod tests {
         assert_eq!(find("https://acme.okta.com/oauth2/v1/token"), None);
         assert_eq!(find("https://acme.okta.com"), None);
         assert_eq!(find("https://acme.okta.com/oauth2/"), None);
+        assert_eq!(find("HTTPS://ACME.OKTA.COM/oauth2/main").map(|found| found.0).as_deref(), Some("main"));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::id;
 use super::saml_roles::{entities, is_template, list, roles};
+use super::url::Url;
 use crate::document::Value;
 use crate::rule::{At, Context};
 
@@ -16,21 +17,19 @@ pub fn acs_https(context: &mut Context<'_>) {
 
 fn acs_location(context: &mut Context<'_>, location: Value<'_>) {
     let Some(text) = location.as_str() else { return };
+    let url = Url::read(&text);
     let start = text.len() - text.trim_start().len();
-    let url = &text[start..];
-    let has_scheme = |scheme: &str| url.get(..scheme.len()).is_some_and(|own| own.eq_ignore_ascii_case(scheme));
-    if has_scheme("https://") || is_template(url) || url.is_empty() {
+    if url.has_scheme("https") && url.authority().is_some()
+        || is_template(&text[start..])
+        || text.trim().is_empty()
+    {
         return;
     }
-    let scheme = url.find("://").map_or(url.len(), |end| end + "://".len());
-    let shown = context.text(location);
-    let repair = match shown.split_once("://") {
-        Some((_, rest)) if has_scheme("http://") => format!("https://{rest}"),
-        _ => "https://...".into(),
+    let scheme = url.scheme().unwrap_or(start..url.tail().end);
+    let repair = match url.has_scheme("http") {
+        true => context.text_with(location, scheme.clone(), "https://"),
+        false => "https://...".into(),
     };
     let (value, repair) = (context.quote(location), crate::source::brief(&repair, 100));
-    context
-        .report(id::METADATA_ACS_HTTPS, At::slice(location, start..start + scheme))
-        .arg("value", value)
-        .arg("repair", repair);
+    context.report(id::METADATA_ACS_HTTPS, At::slice(location, scheme)).arg("value", value).arg("repair", repair);
 }

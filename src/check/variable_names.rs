@@ -77,8 +77,14 @@ fn used(body: Value<'_>) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     for Place { value, dialect, .. } in expressions::fields(body) {
         let Some(text) = value.as_str() else { continue };
-        let variables = expressions::variables(&read(&text, dialect));
+        let field = read(&text, dialect);
+        let variables = expressions::variables(&field);
         names.extend(variables.into_iter().map(|(_, name)| text[name].to_ascii_lowercase()));
+        if !field.problems.is_empty() {
+            // Of what cannot be read, every word may be meant as a variable.
+            let words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+            names.extend(words.map(str::to_ascii_lowercase));
+        }
     }
     names
 }
