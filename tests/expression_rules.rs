@@ -130,6 +130,21 @@ fn what_expressions_become_is_reported_as_the_table_says() {
     expect(include_str!("expressions/urls.txt"), &URL_RULES);
 }
 
+#[test]
+fn hostile_expressions_are_one_finding_each() {
+    let brackets = format!("{}app.region{}", "(".repeat(100_000), ")".repeat(100_000));
+    let megabyte = format!("'https://' + {}", vec!["app.region"; 80_000].join(" + "));
+    let doubling = format!("'https://' + String.replace('{0}', 'a', '{0}')", "a".repeat(100_000));
+    for (text, expected) in
+        [(brackets, "expression-malformed"), (megabyte, "expression-malformed"), (doubling, "")]
+    {
+        let row = Row { field: "bare".into(), text, expected: Vec::new(), note: None };
+        let found = reported(&row, &[&RULES[..], &URL_RULES[..]].concat()).2;
+        let rules: Vec<&str> = found.iter().map(|finding| finding.rule).collect();
+        assert_eq!(rules.join(" "), expected);
+    }
+}
+
 /// The text of a row's field once the edits of one finding are made.
 fn repaired(text: &str, at: usize, row: &Row, finding: &Finding) -> String {
     let mut text = text.to_owned();

@@ -76,8 +76,10 @@ fn read_bare(text: &str) -> Field {
         _ if text.trim().is_empty() => Field::text(text),
         _ => {
             let (expression, problems) = parse(text, all);
+            let is_cut =
+                problems.iter().any(|problem| matches!(problem.kind, ProblemKind::TooDeep | ProblemKind::TooLong));
             // A host without a scheme would be a division.
-            if expression.is_evident() {
+            if is_cut || expression.is_evident() {
                 Field { parts: vec![Part::Whole(expression)], problems }
             } else {
                 Field::text(text)
