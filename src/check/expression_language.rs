@@ -53,6 +53,9 @@ pub fn used(context: &mut Context<'_>) {
     for body in manifest::of(context) {
         for place in expressions::fields(body) {
             let Some(text) = place.value.as_str() else { continue };
+            if let Some(name) = bare_reference(&text).filter(|_| !place.is_url) {
+                user_attribute(context, place, name);
+            }
             for part in &read(&text, place.dialect).parts {
                 match part {
                     Part::Embedded(Embedded { expression, .. }) | Part::Whole(expression) => {
@@ -63,6 +66,13 @@ pub fn used(context: &mut Context<'_>) {
             }
         }
     }
+}
+
+/// Where the name stands in a claim that is `user.name` without delimiters, which Okta accepts too.
+fn bare_reference(text: &str) -> Option<Span> {
+    let name = text.trim_end().strip_prefix("user.")?;
+    let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    is_name.then(|| Span::new("user.".len(), "user.".len() + name.len()))
 }
 
 /// An expression and all in it; `in_condition` tells whether it decides which value another one has.

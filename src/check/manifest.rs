@@ -22,6 +22,17 @@ pub fn at<'a>(from: Value<'a>, path: &[&str]) -> Vec<Value<'a>> {
     })
 }
 
+/// The test information in a file: of each manifest in it, or the file itself.
+pub fn testing(artifact: &Artifact) -> Vec<Value<'_>> {
+    let bodies = artifact.root().map(bodies).unwrap_or_default();
+    let blocks: Vec<Value<'_>> = match artifact.kind {
+        Some(Kind::Submission) => bodies.into_iter().filter_map(|body| body.get("testing")).collect(),
+        Some(Kind::SubmissionTesting) => bodies,
+        _ => Vec::new(),
+    };
+    blocks.into_iter().filter(|block| block.is_object()).collect()
+}
+
 /// A member that is there and not `null`: an object that leaves a part out may say so with `null`.
 pub fn present<'a>(value: Value<'a>, name: &str) -> Option<Value<'a>> {
     value.get(name).filter(|member| member.kind() != NodeKind::Null)

@@ -1,9 +1,9 @@
 //! Links to the results of Okta's SCIM test suites, which Runscope runs.
 
-use super::id;
 use super::scim_document::{is_unassigned, scim_manifests};
 use super::url::Url;
-use crate::artifact::{Artifact, Kind};
+use super::{id, manifest};
+use crate::artifact::Artifact;
 use crate::document::Value;
 use crate::rule::{At, Context, listed};
 use crate::source::brief;
@@ -19,27 +19,21 @@ const EXAMPLES: [&str; 3] = ["abcdefghijkl/m01nopq2-3456", "radfebnsefbd", "fgdf
 
 /// Whether the links are there, lead to a result, and to two different ones.
 pub fn links(context: &mut Context<'_>) {
-    let Some(testing) = testing(context.artifact()) else { return };
-    missing(context, testing);
-    let Some(configuration) = testing.get(CONFIGURATION) else { return };
-    let mut results = Vec::new();
-    for result in ALL.iter().filter_map(|name| configuration.get(name)).filter(|result| !is_unassigned(*result)) {
-        if form(context, result) {
-            results.push(result);
+    for (index, testing) in manifest::testing(context.artifact()).into_iter().enumerate() {
+        if index == 0 {
+            missing(context, testing);
         }
+        let Some(configuration) = testing.get(CONFIGURATION) else { continue };
+        let mut results = Vec::new();
+        for result in
+            ALL.iter().filter_map(|name| configuration.get(name)).filter(|result| !is_unassigned(*result))
+        {
+            if form(context, result) {
+                results.push(result);
+            }
+        }
+        duplicate(context, &results);
     }
-    duplicate(context, &results);
-}
-
-/// The test information that a file holds.
-fn testing(artifact: &Artifact) -> Option<Value<'_>> {
-    let root = artifact.root()?;
-    let testing = match artifact.kind {
-        Some(Kind::Submission) => root.get("testing")?,
-        Some(Kind::SubmissionTesting) => root,
-        _ => return None,
-    };
-    testing.is_object().then_some(testing)
 }
 
 /// The results that test information does not name.
@@ -67,8 +61,10 @@ fn missing(context: &mut Context<'_>, testing: Value<'_>) {
 /// none if one of them has what is needed or nothing is provisioned over SCIM.
 fn is_the_place_to_report(context: &Context<'_>) -> bool {
     let artifacts = &context.submission().artifacts;
-    let informed: Vec<(&Artifact, Value<'_>)> =
-        artifacts.iter().filter_map(|artifact| Some((artifact, testing(artifact)?))).collect();
+    let informed: Vec<(&Artifact, Value<'_>)> = artifacts
+        .iter()
+        .flat_map(|own| manifest::testing(own).into_iter().map(move |block| (own, block)))
+        .collect();
     let is_provisioned = artifacts.iter().any(|artifact| !scim_manifests(artifact).is_empty());
     let is_complete = informed.iter().any(|(_, testing)| not_named(*testing).is_empty());
     let place = informed.iter().min_by_key(|(_, testing)| testing.get(CONFIGURATION).is_none());
