@@ -209,7 +209,10 @@ fn no_edit_makes_an_expression_worse() {
                 note: None,
             };
             let left = reported(&better, &RULES).2;
-            assert!(left.len() < findings.len(), "{} became {}: {left:#?}", row.text, better.text);
+            let same = |all: &[Finding]| all.iter().filter(|other| other.rule == finding.rule).count();
+            assert!(same(&left) < same(&findings), "{} became {}: {left:#?}", row.text, better.text);
+            // A name that is written right may still be that of nothing.
+            assert!(left.len() <= findings.len(), "{} became {}: {left:#?}", row.text, better.text);
             made += 1;
         }
     }

@@ -21,6 +21,8 @@ const FIELDS: [(&[&str], Dialect, bool); 10] = [
     (&["authSettings", "oAuth2Settings", "authorizeEndpoint"], Dialect::Bare, true),
     (&["authSettings", "oAuth2Settings", "tokenEndpoint"], Dialect::Bare, true),
 ];
+/// What the documentation writes for the domain of an org, in braces.
+const OKTA_DOMAIN_NAME: &str = "yourOktaDomain";
 /// The most characters of a rewritten field that a message shows.
 const SHOWN: usize = 140;
 
@@ -52,6 +54,10 @@ pub fn dialects(context: &mut Context<'_>) {
                 grammar(context, value, problem);
             }
             for part in &field.parts {
+                // Where something is missing, a name may be anything.
+                if field.problems.is_empty() {
+                    unknown_root(context, value, dialect, part);
+                }
                 conventions(context, value, dialect, part);
             }
         }
@@ -94,9 +100,7 @@ fn grammar(context: &mut Context<'_>, value: Value<'_>, problem: &Problem) {
 fn conventions(context: &mut Context<'_>, value: Value<'_>, dialect: Dialect, part: &Part) {
     let expression = match part {
         Part::Text(_) => return,
-        Part::Embedded(embedded)
-            if embedded.has_dollar != (dialect == Dialect::Saml) || dialect == Dialect::Bare =>
-        {
+        Part::Embedded(embedded) if has_wrong_delimiter(embedded, dialect) => {
             delimiter(context, value, dialect, embedded);
             return;
         }
@@ -114,6 +118,34 @@ fn conventions(context: &mut Context<'_>, value: Value<'_>, dialect: Dialect, pa
                 .edit(slice(value, root.span), dialect.root(), Safety::Safe);
         }
     }
+}
+
+/// The first name that is no root. One finding is enough: the whole expression is of another kind.
+fn unknown_root(context: &mut Context<'_>, value: Value<'_>, dialect: Dialect, part: &Part) {
+    let expression = match part {
+        Part::Embedded(embedded) if has_wrong_delimiter(embedded, dialect) => return,
+        Part::Embedded(Embedded { expression, .. }) | Part::Whole(expression) => expression,
+        Part::Text(_) => return,
+    };
+    let Some((root, member)) = expression.unknown_roots().into_iter().next() else { return };
+    let shown = context.text(value);
+    // Okta's own placeholder is reported as one.
+    if root.span.of(&shown) == OKTA_DOMAIN_NAME {
+        return;
+    }
+    let last = member.map_or(root.span, |member| member.span);
+    let written = Span { start: root.span.start, end: last.end };
+    let repair = format!("{}.{}", dialect.root(), last.of(&shown));
+    context
+        .report(id::VARIABLE_WRONG_ROOT, slice(value, root.span))
+        .arg("written", brief(written.of(&shown), 60))
+        .arg("field", dialect.title())
+        .arg("repair", brief(&repair, 60))
+        .edit(slice(value, written), repair, Safety::Unsafe);
+}
+
+fn has_wrong_delimiter(embedded: &Embedded, dialect: Dialect) -> bool {
+    embedded.has_dollar != (dialect == Dialect::Saml) || dialect == Dialect::Bare
 }
 
 fn delimiter(context: &mut Context<'_>, value: Value<'_>, dialect: Dialect, embedded: &Embedded) {

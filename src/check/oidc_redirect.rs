@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::url_field::{self, Examples, Way};
-use super::{id, manifest, oidc_client, submission_urls};
+use super::{id, manifest, oidc_client, url_hosts};
 use crate::artifact::Kind;
 use crate::document::Value;
 use crate::rule::{At, Context, RuleId};
@@ -73,7 +73,7 @@ fn not_https(context: &mut Context<'_>, way: &Way<'_>) {
     let (uri, url) = (way.value(), way.url());
     let is_http = url.has_scheme("http");
     let (problem, repair) = match url.scheme() {
-        Some(_) if is_http && submission_urls::is_private(&url.host()) => (
+        Some(_) if is_http && url_hosts::is_private(&url.host()) => (
             "leads to a private host".to_owned(),
             "the https URL at which your production service receives the code".to_owned(),
         ),

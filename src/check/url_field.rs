@@ -91,6 +91,11 @@ pub fn of_field<'a>(body: Value<'a>, value: Value<'a>, examples: &Examples) -> V
     }
 }
 
+/// How a message calls the field.
+pub fn key(context: &Context<'_>, value: Value<'_>) -> String {
+    value.key().map_or_else(|| "an element of the list".into(), |key| format!("`{}`", context.quote(key)))
+}
+
 impl<'a> Way<'a> {
     /// The URL.
     pub fn url(&self) -> Url<'_> {

@@ -138,6 +138,9 @@ impl Meaning {
     }
 }
 
+/// What references begin with.
+const ROOTS: [&str; 8] = ["org", "app", "user", "appuser", "idpuser", "session", "source", "instance"];
+
 /// The operator between two operands that a word or mark is.
 pub fn binary(written: &str) -> Option<Meaning> {
     Some(match written {
@@ -183,14 +186,29 @@ impl Expression {
 
     /// Whether somebody has evidently written an expression: text in quotes, a known root or a call is in it.
     pub fn is_evident(&self) -> bool {
-        /// What Okta's expressions begin with.
-        const ROOTS: [&str; 7] = ["org", "app", "user", "appuser", "idpuser", "session", "source"];
         match &self.kind {
             Kind::Text(_) | Kind::Call(_) => true,
             Kind::Name(name) => ROOTS.contains(&name.as_str()),
             // A variable has no members: `app.acme.example` is a host.
             Kind::Member(of, _) if matches!(of.kind, Kind::Member(..)) => false,
             _ => self.children().into_iter().any(Self::is_evident),
+        }
+    }
+
+    /// Names in it that begin nothing that Okta knows, in the order of the text: each with the name behind its dot.
+    pub fn unknown_roots(&self) -> Vec<(&Expression, Option<&Ident>)> {
+        match &self.kind {
+            Kind::Name(name) if !ROOTS.contains(&name.as_str()) => vec![(self, None)],
+            Kind::Member(of, member) => match &of.kind {
+                Kind::Name(name) if !ROOTS.contains(&name.as_str()) => vec![(of, Some(member))],
+                _ => of.unknown_roots(),
+            },
+            Kind::Call(call) => {
+                // What is in front of the dot may be the namespace of the function.
+                let of = call.of.as_deref().filter(|of| !matches!(of.kind, Kind::Name(_)));
+                of.into_iter().chain(&call.arguments).flat_map(Self::unknown_roots).collect()
+            }
+            _ => self.children().into_iter().flat_map(Self::unknown_roots).collect(),
         }
     }
 
