@@ -14,6 +14,7 @@ mod recognise;
 pub mod samael;
 pub mod saml;
 mod secret;
+pub mod signature;
 mod submission;
 
 pub use image::LOGO_SIZES;
@@ -180,6 +181,17 @@ impl Artifact {
     /// The text of a string, number or key with a picture in the place of each secret in it.
     pub fn shown(&self, value: Value<'_>) -> Option<String> {
         self.text().map_or_else(|| value.text().map(Into::into), |text| secret::shown(text, value))
+    }
+
+    /// What is found of the signatures of an XML document, in its order. Nothing is kept of it: who asks has the text
+    /// read again, and nobody asks about a document without signatures.
+    pub fn signatures(&self) -> Vec<signature::Judgement> {
+        match (&self.format, &self.text) {
+            (Format::Xml { malformed_at, .. }, Some(text)) => {
+                signature::judge(&xml::parse(text.as_str()), text.as_str(), malformed_at.is_none())
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// The private keys that stand in the text. A block too short to hold a key is an example, not a key.
