@@ -41,7 +41,12 @@ impl<'a> Check<'_, 'a> {
         let digests = self.digests(&signature, &references);
         let value = self.value(&signature, &keys);
         let held = value.as_ref().ok().map(|held| held.key.clone());
-        let verdict = verdict(digests, value);
+        let verdict = match verdict(digests, value) {
+            verdict if verdict.holds() && self.identifiers.has_duplicates => {
+                Verdict::Unchecked(Obstacle::DuplicateId)
+            }
+            verdict => verdict,
+        };
         let described = held.filter(|_| verdict.holds() && covers == Some(Coverage::Document));
         Ok(Judgement {
             key_is_described: described.and_then(|key| is_described(self.root, &key)),

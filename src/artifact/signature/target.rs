@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::hash::BuildHasher;
 
 use crate::document::xml::{Element, XML_NAMESPACE};
 
@@ -23,6 +24,8 @@ pub(super) enum Target<'a> {
 pub(super) struct Identifiers<'a> {
     /// With the hasher of the standard library: the document chooses the keys.
     found: HashMap<String, Found<'a>>,
+    /// Whether two elements have the same `ID`, named or not.
+    pub has_duplicates: bool,
 }
 
 /// The elements of one identifier.
@@ -47,17 +50,24 @@ impl<'a> Identifiers<'a> {
                 }
             }
         }
-        if !found.is_empty() {
-            for element in std::iter::once(root).chain(root.descendants()) {
-                for (name, is_identifier) in identifiers(element) {
-                    if let Some(found) = found.get_mut(&*name) {
-                        found.count += 1;
-                        found.element = found.element.or(is_identifier.then_some(element));
-                    }
+        if found.is_empty() {
+            return Self::default();
+        }
+        // A document can have millions of identifiers: eight bytes of each are enough to tell them apart.
+        let mut all: Vec<u64> = Vec::new();
+        for element in std::iter::once(root).chain(root.descendants()) {
+            for (name, is_identifier) in identifiers(element) {
+                if is_identifier {
+                    all.push(found.hasher().hash_one(&*name));
+                }
+                if let Some(found) = found.get_mut(&*name) {
+                    found.count += 1;
+                    found.element = found.element.or(is_identifier.then_some(element));
                 }
             }
         }
-        Self { found }
+        all.sort_unstable();
+        Self { has_duplicates: all.windows(2).any(|pair| pair[0] == pair[1]), found }
     }
 
     /// What the `URI` of a reference refers to.

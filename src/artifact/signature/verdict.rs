@@ -139,6 +139,9 @@ pub enum Obstacle {
         /// How many.
         elements: usize,
     },
+    /// Two elements have the same identifier, though no reference names it. Many a reader refuses such a document, and
+    /// a document into which somebody copied signed parts looks so.
+    DuplicateId,
     /// What a reference names stands in an attribute that is no identifier in SAML.
     LooseId,
     /// No reference covers the element that the signature is in.
@@ -190,6 +193,7 @@ impl fmt::Display for Obstacle {
                     reference + 1
                 );
             }
+            Self::DuplicateId => "two elements of the document have the same ID",
             Self::LooseId => "the element that a reference names has an `id`, which is no `ID`",
             Self::NotOfParent { .. } => "no reference covers the element that the signature is in",
             Self::NoKey => "it has neither a certificate nor the value of a key",
