@@ -232,12 +232,12 @@ fn a_signature_with_too_many_references_is_not_checked() {
 }
 
 /// What a document says, in the words of another parser, without what no signature covers: comments, and of the
-/// signature itself everything but its `SignedInfo`.
-fn model(text: &str) -> Option<String> {
+/// signature itself everything but its `SignedInfo`. A reference that names an element covers nothing around it.
+fn model(text: &str, is_whole: bool) -> Option<String> {
     let options = roxmltree::ParsingOptions { allow_dtd: true, ..Default::default() };
     let document = roxmltree::Document::parse_with_options(text, options).ok()?;
     let mut out = String::new();
-    add_model(document.root(), &mut out);
+    add_model(if is_whole { document.root() } else { document.root_element() }, &mut out);
     Some(out)
 }
 
@@ -330,7 +330,8 @@ proptest! {
         let original = fixture(name);
         let changed = changes.iter().fold(original.clone(), |text, change| mutate(&text, change));
         let holds = judge(changed.clone()).iter().any(|found| found.verdict.holds());
-        prop_assert!(!holds || model(&changed) == model(&original), "{}", changed);
+        let is_whole = name.ends_with("empty-uri.xml");
+        prop_assert!(!holds || model(&changed, is_whole) == model(&original, is_whole), "{}", changed);
     }
 }
 
