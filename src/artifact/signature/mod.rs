@@ -12,6 +12,8 @@ mod syntax;
 mod target;
 mod verdict;
 
+#[cfg(feature = "xmlsec")]
+pub(super) use canonical::has_scheme;
 pub use verdict::{Coverage, Defect, Judgement, Obstacle, Verdict, Weakness};
 
 use std::collections::HashMap;

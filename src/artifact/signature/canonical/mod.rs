@@ -309,7 +309,7 @@ fn prefix_of<'a>(declaration: Attribute<'a>) -> &'a str {
 }
 
 /// Whether a name of a namespace is an absolute one (RFC 3986 §3.1).
-fn has_scheme(namespace: &str) -> bool {
+pub(in crate::artifact) fn has_scheme(namespace: &str) -> bool {
     namespace.split_once(':').is_some_and(|(scheme, _)| {
         scheme.starts_with(|first: char| first.is_ascii_alphabetic())
             && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'))
