@@ -148,10 +148,32 @@ fn damaged_documents_are_not_checked() {
     };
     unchecked(text.replace("a=1&amp;b", "a=1&b").into());
     unchecked(format!("{text}<another/>").into());
-    let mut bytes = text.into_bytes();
-    let at = bytes.windows(8).position(|window| window == b"not this").expect("the comment");
-    bytes[at] = 0xff;
-    unchecked(bytes);
+}
+
+/// In ISO-8859-1 the byte 0x80 is a control character, and in windows-1252, which is often called so, a letter.
+#[test]
+fn bytes_that_are_not_read_alike_everywhere_are_not_checked() {
+    let text = fixture("verified/exc-rsa-sha256.xml");
+    let with = |encoding: &str, byte: u8| {
+        let text = text.replacen("UTF-8", encoding, 1);
+        let (before, behind) = text.split_once('é').expect("a letter");
+        judge([before.as_bytes(), &[byte], behind.as_bytes()].concat()).remove(0).verdict
+    };
+    assert_eq!(with("ISO-8859-1", 0xe9), Verdict::Verified);
+    assert_eq!(with("ISO-8859-1", 0x80), Verdict::Unchecked(Obstacle::Encoding));
+    assert_eq!(with("UTF-8", 0xff), Verdict::Unchecked(Obstacle::Encoding));
+}
+
+#[test]
+fn only_identifiers_are_referred_to_and_nothing_else_may_look_like_one() {
+    let text = fixture("unchecked/no-key.xml");
+    let found = |from: &str, to: &str| describe(&judge(text.replacen(from, to, 1))[0].verdict);
+    let loose = "cannot-check: the element that a reference names has an `id`, which is no `ID`";
+    assert_eq!(found(" ID=\"_entity\"", " id=\"_entity\""), loose);
+    let ambiguous = "cannot-check: 2 elements have the ID that reference 1 names";
+    for other in ["id", "Id", "xml:id", "b:Id"] {
+        assert_eq!(found("<note ", &format!("<note {other}=\"_entity\" ")), ambiguous, "{other}");
+    }
 }
 
 #[test]

@@ -188,7 +188,8 @@ impl Artifact {
     pub fn signatures(&self) -> Vec<signature::Judgement> {
         match (&self.format, &self.text) {
             (Format::Xml { malformed_at, .. }, Some(text)) => {
-                signature::judge(&xml::parse(text.as_str()), text.as_str(), malformed_at.is_none())
+                let is_exact = malformed_at.is_none() && is_decoded_alike(text);
+                signature::judge(&xml::parse(text.as_str()), text.as_str(), is_exact)
             }
             _ => Vec::new(),
         }
@@ -278,6 +279,16 @@ impl Artifact {
         self.image = None;
         self.text = None;
         self.tree = Tree::default();
+    }
+}
+
+/// Whether every reader decodes a text alike. Browsers take ISO-8859-1 for windows-1252, and so do we: they differ in
+/// the bytes from 0x80 to 0x9F. About other old encodings there is more than one opinion.
+fn is_decoded_alike(text: &Text) -> bool {
+    match text.encoding().map(|encoding| encoding.name()) {
+        None | Some("UTF-8" | "UTF-16LE" | "UTF-16BE") => true,
+        Some("windows-1252") => text.as_str().chars().all(|c| matches!(c, '\0'..='\x7f' | '\u{a0}'..='\u{ff}')),
+        Some(_) => text.as_str().is_ascii(),
     }
 }
 

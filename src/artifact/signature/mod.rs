@@ -36,7 +36,7 @@ pub fn elements<'a>(root: Element<'a>) -> impl Iterator<Item = Element<'a>> {
 }
 
 /// What is found of each signature of a document, in the order of [`elements`]. `parsed` was read from `text`, and
-/// `is_exact` says that the text is all that the file says.
+/// `is_exact` says that every reader decodes the file to this text.
 ///
 /// The work is bounded by the size of the document, whatever its signatures cover.
 pub fn judge(parsed: &Parsed, text: &str, is_exact: bool) -> Vec<Judgement> {
@@ -46,7 +46,7 @@ pub fn judge(parsed: &Parsed, text: &str, is_exact: bool) -> Vec<Judgement> {
     for element in &elements {
         *in_parent.entry(parent(*element)).or_default() += 1;
     }
-    let doubt = if is_exact { doubt(parsed) } else { Some(Obstacle::Damaged) };
+    let doubt = if is_exact { doubt(parsed) } else { Some(Obstacle::Encoding) };
     let identifiers = if doubt.is_none() { Identifiers::of(root, &elements) } else { Identifiers::default() };
     let mut allowance = Allowance::of(text.len());
     let judge = |element: Element<'_>| {

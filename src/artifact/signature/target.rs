@@ -94,11 +94,12 @@ fn identifiers<'a>(element: Element<'a>) -> impl Iterator<Item = (Cow<'a, str>, 
     element.attributes().filter_map(|attribute| {
         let is_xml = attribute.namespace() == XML_NAMESPACE;
         let is_plain = attribute.prefix().is_empty();
-        match attribute.local() {
-            "id" if is_xml => Some((attribute.value(), true)),
-            "ID" | "Id" if is_plain => Some((attribute.value(), true)),
-            "id" | "iD" => Some((attribute.value(), false)),
-            _ => None,
-        }
+        let is_identifier = match attribute.local() {
+            "ID" | "Id" => is_plain,
+            "id" => is_xml,
+            other if other.eq_ignore_ascii_case("id") => false,
+            _ => return None,
+        };
+        Some((attribute.value(), is_identifier))
     })
 }

@@ -110,6 +110,8 @@ impl fmt::Display for Defect {
 pub enum Obstacle {
     /// The document is not well-formed.
     Damaged,
+    /// Some bytes of the file stand for different characters, or for none, depending on who reads them.
+    Encoding,
     /// Its document type may declare attributes or entities.
     Doctype,
     /// The element is in no namespace.
@@ -171,6 +173,7 @@ impl fmt::Display for Obstacle {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let words = match self {
             Self::Damaged => "the document is not well-formed",
+            Self::Encoding => "what some bytes of the file stand for is not certain",
             Self::Doctype => "the document type may declare attributes or entities",
             Self::NoNamespace => "the element is not in the namespace of XML signatures",
             Self::Structure(element) => return write!(formatter, "it does not have one `{element}`"),
