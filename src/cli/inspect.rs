@@ -21,7 +21,8 @@ pub(super) struct Arguments {
     #[arg(value_name = "FILE")]
     file: PathBuf,
 
-    /// Who reads the file: our own readers, or samael's typed reading of SAML metadata
+    /// Who reads the file: our own readers, or samael's typed reading of SAML metadata with
+    /// libxmlsec1's verdict on the first signature
     #[arg(long, value_enum, default_value = "own")]
     engine: Engine,
 }

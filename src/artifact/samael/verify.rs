@@ -8,6 +8,7 @@ use samael::crypto::{CertificateDer, Crypto, CryptoProvider};
 use crate::artifact::signature::{self, SIGNATURE};
 use crate::artifact::{Artifact, Kind, pem};
 use crate::document::xml::{self, Element};
+use crate::source::Text;
 
 /// Elements of a signature with an algorithm, and the algorithms that do nothing but what they are given.
 const HARMLESS: [&str; 4] = [
@@ -37,6 +38,10 @@ pub fn accepts(artifact: &Artifact) -> Result<bool, String> {
         return Err("libxmlsec1 is asked only about SAML".into());
     }
     let text = super::bounded(artifact)?;
+    // The declaration in the text names the encoding of the file, and libxml2 would believe it.
+    if artifact.text().and_then(Text::encoding).is_none_or(|encoding| encoding.name() != "UTF-8") {
+        return Err("libxmlsec1 is not asked: the file is not UTF-8".into());
+    }
     let parsed = xml::parse(text);
     let root = parsed.tree.root(text).ok_or("there is no document")?;
     let signature = signature::elements(root).next().ok_or("there is no signature")?;
