@@ -161,7 +161,41 @@ mod artifacts {
     }
 }
 
-#[divan::bench_group(name = "5 rules")]
+/// Signatures, of which reading the text again is a part.
+#[divan::bench_group(name = "5 signatures")]
+mod signatures {
+    use super::*;
+
+    /// A signature over a megabyte of metadata by a key that it does not name: canonical form and digest.
+    #[divan::bench(args = ["http://www.w3.org/2001/10/xml-exc-c14n#", "http://www.w3.org/TR/2001/REC-xml-c14n-20010315"])]
+    fn digest(bencher: Bencher, form: &str) {
+        let signature = format!(
+            "<ds:Signature xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\"><ds:SignedInfo>\
+             <ds:CanonicalizationMethod Algorithm=\"{form}\"/><ds:SignatureMethod \
+             Algorithm=\"http://www.w3.org/2001/04/xmldsig-more#rsa-sha256\"/><ds:Reference URI=\"\"><ds:Transforms>\
+             <ds:Transform Algorithm=\"http://www.w3.org/2000/09/xmldsig#enveloped-signature\"/>\
+             <ds:Transform Algorithm=\"{form}\"/></ds:Transforms><ds:DigestMethod \
+             Algorithm=\"http://www.w3.org/2001/04/xmlenc#sha256\"/><ds:DigestValue>AAAA</ds:DigestValue>\
+             </ds:Reference></ds:SignedInfo><ds:SignatureValue>AAAA</ds:SignatureValue></ds:Signature>"
+        );
+        let end = "</md:EntitiesDescriptor>";
+        let text = metadata().replacen(end, &format!("{signature}{end}"), 1);
+        let artifact = support::artifact("metadata.xml", text.clone().into_bytes());
+        assert_eq!(artifact.signatures().len(), 1);
+        bencher.counter(BytesCount::of_str(&text)).bench(|| black_box(&artifact).signatures());
+    }
+
+    /// A small file with everything right.
+    #[divan::bench(args = ["exc-rsa-sha256", "exc-ecdsa-p256", "exc-ecdsa-p384"])]
+    fn verify(bencher: Bencher, name: &str) {
+        let bytes = support::bytes_of(&format!("signature/verified/{name}.xml"));
+        let artifact = support::artifact("metadata.xml", bytes);
+        assert!(artifact.signatures().iter().all(|found| found.verdict.holds()));
+        bencher.counter(ItemsCount::new(1_usize)).bench(|| black_box(&artifact).signatures());
+    }
+}
+
+#[divan::bench_group(name = "6 rules")]
 mod rules {
     use super::*;
 
@@ -220,7 +254,7 @@ mod rules {
     }
 }
 
-#[divan::bench_group(name = "6 reports")]
+#[divan::bench_group(name = "7 reports")]
 mod reports {
     use super::*;
 

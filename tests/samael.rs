@@ -1,13 +1,17 @@
 //! samael's typed reading of SAML metadata against our own facts, and what samael is never asked about.
 #![cfg(feature = "xmlsec")]
 
+mod support;
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use oinlint::artifact::signature::Verdict;
 use oinlint::artifact::{Artifact, samael};
 use oinlint::run::read_source;
 use oinlint::source::{Limits, Source};
 use serde_json::Value as Json;
+use support::files_below;
 
 fn fixture(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(path)
@@ -103,6 +107,58 @@ fn the_readings_of_the_fixtures_agree() {
         let facts = agree(&artifact(&fixture(path)));
         assert_eq!(values(&facts, "SignatureMethod"), [format!("{method:?}")], "{path}");
         assert!(!services(&facts).is_empty(), "{path}");
+    }
+}
+
+/// Holds libxmlsec1 against our own verdict on the first signature of a file, if it is asked.
+fn compare_signature(file: &Path) -> Option<bool> {
+    let artifact = artifact(file);
+    let verdict = artifact.signatures().into_iter().next()?.verdict;
+    let accepted = samael::accepts(&artifact).ok()?;
+    assert!(!verdict.holds() || accepted, "{}: verified here, refused by libxmlsec1", file.display());
+    let is_refused = matches!(verdict, Verdict::Invalid(_));
+    assert!(!is_refused || !accepted, "{}: refused here, accepted by libxmlsec1", file.display());
+    Some(verdict.holds())
+}
+
+#[test]
+fn the_verdicts_on_the_signatures_of_the_fixtures_agree() {
+    let asked: Vec<bool> =
+        files_below(&fixture("signature")).iter().filter_map(|file| compare_signature(file)).collect();
+    let verified = asked.iter().filter(|verified| **verified).count();
+    assert!(verified >= 25 && asked.len() - verified >= 15, "{verified} of {}", asked.len());
+}
+
+/// `OINLINT_CORPUS` names a folder with signed documents; without it the test says so and passes.
+#[test]
+fn the_verdicts_on_the_signatures_of_a_corpus_agree() {
+    let Some(corpus) = std::env::var_os("OINLINT_CORPUS").map(PathBuf::from) else {
+        println!("skipped: OINLINT_CORPUS is not set");
+        return;
+    };
+    let asked = files_below(&corpus).iter().filter_map(|file| compare_signature(file)).count();
+    assert!(asked > 20, "{asked}");
+}
+
+#[test]
+fn libxmlsec1_is_asked_nothing_that_leads_out_of_the_document() {
+    let refusal = |name: &str| samael::accepts(&artifact(&fixture(name))).expect_err("it is not asked");
+    for name in ["external", "pointer", "xpath"] {
+        let reason = refusal(&format!("signature/unchecked/{name}.xml"));
+        assert!(reason.contains("asks for more"), "{name}: {reason}");
+    }
+    assert!(refusal("signature/unchecked/doctype.xml").contains("document type"));
+    assert!(refusal("signature/unchecked/no-key.xml").contains("no certificate"));
+    assert!(refusal("signature/unchecked/relative-namespace.xml").contains("relative reference"));
+}
+
+#[test]
+fn the_second_verdict_is_printed_and_nothing_to_standard_error() {
+    for (name, accepted) in [("verified/exc-rsa-sha256.xml", true), ("invalid/text.xml", false)] {
+        let output = inspect(&fixture(&format!("signature/{name}")));
+        assert!(output.status.success() && output.stderr.is_empty(), "{output:?}");
+        let report: Json = serde_json::from_slice(&output.stdout).expect("JSON");
+        assert_eq!(report["firstSignature"]["accepted"], accepted, "{name}");
     }
 }
 

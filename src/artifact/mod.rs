@@ -14,6 +14,7 @@ mod recognise;
 pub mod samael;
 pub mod saml;
 mod secret;
+pub mod signature;
 mod submission;
 
 pub use image::LOGO_SIZES;
@@ -186,7 +187,22 @@ impl Artifact {
     pub fn shown_part(&self, value: Value<'_>, range: std::ops::Range<usize>) -> Option<String> {
         match self.text() {
             Some(text) => secret::shown_part(text, value, range),
-            None => value.text().map(|text| text.get(range).unwrap_or_default().to_owned()),
+            None => value.text().map(|text| {
+                let end = range.end.min(text.len());
+                text.get(range.start..end).unwrap_or_default().to_owned()
+            }),
+        }
+    }
+
+    /// What is found of the signatures of an XML document, in its order. Nothing is kept of it: who asks has the text
+    /// read again, and nobody asks about a document without signatures.
+    pub fn signatures(&self) -> Vec<signature::Judgement> {
+        match (&self.format, &self.text) {
+            (Format::Xml { malformed_at, .. }, Some(text)) => {
+                let is_exact = malformed_at.is_none() && is_decoded_alike(text);
+                signature::judge(&xml::parse(text.as_str()), text.as_str(), is_exact)
+            }
+            _ => Vec::new(),
         }
     }
 
@@ -274,6 +290,16 @@ impl Artifact {
         self.image = None;
         self.text = None;
         self.tree = Tree::default();
+    }
+}
+
+/// Whether every reader decodes a text alike. Browsers take ISO-8859-1 for windows-1252, and so do we: they differ in
+/// the bytes from 0x80 to 0x9F. About other old encodings there is more than one opinion.
+fn is_decoded_alike(text: &Text) -> bool {
+    match text.encoding().map(|encoding| encoding.name()) {
+        None | Some("UTF-8" | "UTF-16LE" | "UTF-16BE") => true,
+        Some("windows-1252") => text.as_str().chars().all(|c| matches!(c, '\0'..='\x7f' | '\u{a0}'..='\u{ff}')),
+        Some(_) => text.as_str().is_ascii(),
     }
 }
 

@@ -115,6 +115,7 @@ fn xml_facts(root: Element<'_>, content: &str, size: u64) -> (Option<Kind>, Tree
         Some(Kind::SamlSpMetadata | Kind::SamlIdpMetadata | Kind::SamlOtherMetadata) => {
             saml::project(root, &mut facts)
         }
+        Some(Kind::SamlMessage) => saml::project_message(root, &mut facts),
         None if root.local() == "svg" => {
             svg_facts(root, size, &mut facts);
             return (Some(Kind::Image), facts.finish().0);

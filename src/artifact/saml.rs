@@ -5,11 +5,10 @@ use crate::document::xml::Element;
 use super::certificate;
 use super::facts::Facts;
 use super::kind::Kind;
+use super::signature::{self, SIGNATURE};
 
 /// SAML V2.0 metadata.
 pub const METADATA: &str = "urn:oasis:names:tc:SAML:2.0:metadata";
-/// XML signature syntax.
-pub const SIGNATURE: &str = "http://www.w3.org/2000/09/xmldsig#";
 const PROTOCOL: &str = "urn:oasis:names:tc:SAML:2.0:protocol";
 const ASSERTION: &str = "urn:oasis:names:tc:SAML:2.0:assertion";
 
@@ -125,11 +124,7 @@ pub fn project(root: Element<'_>, facts: &mut Facts<'_>) {
             facts.text("namespace", "", here);
         }
         facts.attribute("validUntil", root);
-        facts.member("signatures", here).array(here, |facts| {
-            for signature in root.descendants().filter(|element| is(*element, SIGNATURE, "Signature")) {
-                project_signature(signature.parent().unwrap_or(root), signature, facts);
-            }
-        });
+        project_signatures(root, facts);
         let groups = nested_groups(root);
         if !groups.is_empty() {
             facts.member("EntitiesDescriptor", here).array(here, |facts| {
@@ -143,6 +138,24 @@ pub fn project(root: Element<'_>, facts: &mut Facts<'_>) {
                 project_entity(entity, facts);
             }
         });
+    });
+}
+
+/// The facts of a message or an assertion: no rule judges one, but what it is signed with is worth a look.
+pub fn project_message(root: Element<'_>, facts: &mut Facts<'_>) {
+    let here = root.name_span();
+    facts.object(here, |facts| {
+        facts.text("document", root.local(), here);
+        project_signatures(root, facts);
+    });
+}
+
+fn project_signatures(root: Element<'_>, facts: &mut Facts<'_>) {
+    let here = root.name_span();
+    facts.member("signatures", here).array(here, |facts| {
+        for signature in signature::elements(root) {
+            project_signature(signature.parent().unwrap_or(root), signature, facts);
+        }
     });
 }
 

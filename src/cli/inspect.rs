@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 use serde_json::{Value as Json, json};
 
 use super::{COULD_NOT_LOOK, Failure};
+use crate::artifact::signature::Judgement;
 use crate::artifact::{Artifact, Format, Kind};
 use crate::discover::Shown;
 use crate::document::Problem;
@@ -20,7 +21,8 @@ pub(super) struct Arguments {
     #[arg(value_name = "FILE")]
     file: PathBuf,
 
-    /// Who reads the file: our own readers, or samael's typed reading of SAML metadata
+    /// Who reads the file: our own readers, or samael's typed reading of SAML metadata with
+    /// libxmlsec1's verdict on the first signature
     #[arg(long, value_enum, default_value = "own")]
     engine: Engine,
 }
@@ -69,8 +71,39 @@ fn own(artifact: &Artifact) -> Json {
         "format": format_name(&artifact.format),
         "encoding": encoding,
         "problems": problems(artifact),
-        "facts": artifact.masked(),
+        "facts": facts(artifact),
     })
+}
+
+/// The facts, and what is found of each signature among them.
+fn facts(artifact: &Artifact) -> Json {
+    let mut facts = artifact.masked();
+    let signatures = facts.get_mut("signatures").and_then(Json::as_array_mut);
+    if let Some(signatures) = signatures.filter(|signatures| !signatures.is_empty()) {
+        for (signature, judgement) in signatures.iter_mut().zip(artifact.signatures()) {
+            add_judgement(signature, &judgement);
+        }
+    }
+    facts
+}
+
+fn add_judgement(signature: &mut Json, judgement: &Judgement) {
+    signature["verdict"] = judgement.verdict.name().into();
+    if let Some(reason) = judgement.verdict.reason() {
+        signature["verdictReason"] = reason.into();
+    }
+    if let Some(covers) = judgement.covers {
+        signature["covers"] = covers.name().into();
+    }
+    if let Some(is_described) = judgement.key_is_described {
+        signature["keyInKeyDescriptor"] = is_described.into();
+    }
+    if judgement.keys_differ {
+        signature["keyValueIsOfCertificate"] = false.into();
+    }
+    if judgement.siblings > 1 {
+        signature["signaturesInParent"] = judgement.siblings.into();
+    }
 }
 
 fn format_name(format: &Format) -> &'static str {

@@ -46,6 +46,11 @@ impl<'a> Element<'a> {
         Self { index, ..self }
     }
 
+    /// The text of the whole document, in which the spans are.
+    pub fn source_text(self) -> &'a str {
+        self.text
+    }
+
     /// The qualified name, as it is written.
     pub fn name(self) -> &'a str {
         self.name_span().of(self.text)

@@ -17,6 +17,7 @@ mod reference;
 mod start;
 mod tag;
 mod tree;
+mod walk;
 mod wellformed;
 
 #[cfg(test)]
@@ -27,6 +28,7 @@ pub use element::{Attribute, Element, Node};
 pub use problem::{Construct, Problem, ProblemKind};
 pub use reference::reference;
 pub use tree::{EntityUse, XmlTree};
+pub use walk::{Step, Walk};
 
 /// The namespace that the prefix `xml` is always bound to.
 pub const XML_NAMESPACE: &str = "http://www.w3.org/XML/1998/namespace";

@@ -1,7 +1,12 @@
-//! SAML metadata as samael reads it: a second, typed opinion to hold against our own facts.
+//! SAML metadata as samael reads it: a second, typed opinion to hold against our own facts, and the verdict of
+//! libxmlsec1 on the first signature.
 //!
-//! Nothing is verified here and no finding depends on it. samael reads by recursion and does not look at
+//! No finding depends on it. samael reads by recursion and does not look at
 //! namespaces, so it is asked only about documents that our own reader has found sound and flat.
+
+mod verify;
+
+pub use verify::accepts;
 
 use samael::key_info::X509Data;
 use samael::metadata::{
@@ -10,9 +15,9 @@ use samael::metadata::{
 use samael::signature::Signature;
 use serde_json::{Map, Value as Json, json};
 
-use super::certificate::timestamp;
-use super::kind::Kind;
-use super::{Artifact, Format, pem, secret};
+use crate::artifact::certificate::timestamp;
+use crate::artifact::kind::Kind;
+use crate::artifact::{Artifact, Format, pem, secret};
 use crate::document::xml;
 use crate::source::{Text, brief, digest, secret_picture};
 
@@ -46,6 +51,10 @@ pub fn read(artifact: &Artifact) -> Result<Json, String> {
             report["message"] = brief(&error.to_string(), MAX_MESSAGE).into();
         }
     }
+    report["firstSignature"] = match accepts(artifact) {
+        Ok(accepted) => json!({"engine": "libxmlsec1", "accepted": accepted}),
+        Err(reason) => json!({"engine": "libxmlsec1", "notAsked": reason}),
+    };
     hide_secrets(&mut report);
     Ok(report)
 }
@@ -59,6 +68,11 @@ fn readable(artifact: &Artifact) -> Result<&str, String> {
         }
         None => return Err("samael is asked only about SAML metadata, and this is not recognised as such".into()),
     }
+    bounded(artifact)
+}
+
+/// The text of an XML document that our own reader has found sound, flat and small.
+fn bounded(artifact: &Artifact) -> Result<&str, String> {
     let (Format::Xml { problems, doctype, malformed_at }, Some(text)) =
         (&artifact.format, artifact.text().map(Text::as_str))
     else {

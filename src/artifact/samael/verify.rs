@@ -1,0 +1,97 @@
+//! A second verdict on a signature: that of libxmlsec1, through samael.
+
+use std::ffi::c_int;
+use std::sync::Once;
+
+use samael::crypto::{CertificateDer, Crypto, CryptoProvider};
+
+use crate::artifact::signature::{self, SIGNATURE};
+use crate::artifact::{Artifact, Kind, pem};
+use crate::document::xml::{self, Element};
+use crate::source::Text;
+
+/// Elements of a signature with an algorithm, and the algorithms that do nothing but what they are given.
+const HARMLESS: [&str; 4] = [
+    "http://www.w3.org/2000/09/xmldsig#enveloped-signature",
+    "http://www.w3.org/2001/10/xml-exc-c14n#",
+    "http://www.w3.org/TR/2001/REC-xml-c14n-20010315",
+    "http://www.w3.org/2006/12/xml-c14n11",
+];
+/// Certificates of a signature that are tried.
+const MOST: usize = 16;
+
+// The library is linked by samael.
+unsafe extern "C" {
+    /// Whether the default callback of libxmlsec1 prints errors to standard error.
+    fn xmlSecErrorsDefaultCallbackEnableOutput(enabled: c_int);
+}
+
+/// Whether libxmlsec1 accepts the first signature of SAML metadata or of a message by one of its own certificates. An
+/// error says why it is not asked: it follows references out of the document, runs stylesheets, and does what else a
+/// signature tells it, so it sees only what our own reader has found sound and harmless.
+pub fn accepts(artifact: &Artifact) -> Result<bool, String> {
+    let is_saml = matches!(
+        artifact.kind,
+        Some(Kind::SamlSpMetadata | Kind::SamlIdpMetadata | Kind::SamlOtherMetadata | Kind::SamlMessage)
+    );
+    if !is_saml {
+        return Err("libxmlsec1 is asked only about SAML".into());
+    }
+    let text = super::bounded(artifact)?;
+    // The declaration in the text names the encoding of the file, and libxml2 would believe it.
+    if artifact.text().and_then(Text::encoding).is_none_or(|encoding| encoding.name() != "UTF-8") {
+        return Err("libxmlsec1 is not asked: the file is not UTF-8".into());
+    }
+    let parsed = xml::parse(text);
+    let root = parsed.tree.root(text).ok_or("there is no document")?;
+    let signature = signature::elements(root).next().ok_or("there is no signature")?;
+    if !is_harmless(signature) {
+        return Err(
+            "libxmlsec1 is not asked: the signature asks for more than digests of parts of the document".into()
+        );
+    }
+    // libxml2 prints to standard error that such a document has no canonical form.
+    if std::iter::once(root).chain(root.descendants()).any(declares_relative_namespace) {
+        return Err("libxmlsec1 is not asked: a namespace is named by a relative reference".into());
+    }
+    let infos = signature.children_named(SIGNATURE, "KeyInfo");
+    let data = infos.flat_map(|info| info.children_named(SIGNATURE, "X509Data"));
+    let certificates = data.flat_map(|data| data.children_named(SIGNATURE, "X509Certificate"));
+    let mut keys = certificates.filter_map(|found| pem::base64(&found.text())).take(MOST).peekable();
+    if keys.peek().is_none() {
+        return Err("libxmlsec1 is not asked: the signature has no certificate".into());
+    }
+    silence();
+    Ok(keys.any(|key| Crypto::verify_signed_xml(text, &CertificateDer::from(key), Some("ID")).is_ok()))
+}
+
+/// Keeps libxmlsec1 from printing.
+fn silence() {
+    static ONCE: Once = Once::new();
+    // SAFETY: the function takes a number and sets a variable of the library that nothing else writes; `Once` keeps
+    // threads apart, and the library reads it only in calls that come behind this one.
+    ONCE.call_once(|| unsafe { xmlSecErrorsDefaultCallbackEnableOutput(0) });
+}
+
+fn declares_relative_namespace(element: Element<'_>) -> bool {
+    element.declarations().any(|declaration| {
+        let namespace = declaration.value();
+        !namespace.is_empty() && !signature::has_scheme(&namespace)
+    })
+}
+
+fn is_harmless(signature: Element<'_>) -> bool {
+    signature.descendants().all(|element| match element.local() {
+        "Transform" | "CanonicalizationMethod" => element.attribute("Algorithm").is_some_and(|algorithm| {
+            let name = algorithm.value();
+            let name = name.strip_suffix("WithComments").unwrap_or(&name);
+            HARMLESS.iter().any(|harmless| name.trim_end_matches('#') == harmless.trim_end_matches('#'))
+        }),
+        "Reference" => {
+            let uri = element.attribute("URI").map(|uri| uri.value()).unwrap_or_default();
+            uri.is_empty() || (uri.starts_with('#') && !uri.contains('('))
+        }
+        "RetrievalMethod" | "Manifest" => false,
+        _ => true,
+    })
+}
