@@ -6,12 +6,13 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use time::format_description::well_known::Iso8601;
 
+use super::progress::watched;
 use super::{COULD_NOT_LOOK, Failure, unknown_rule};
 use crate::discover::Walk;
 use crate::finding::Severity;
 use crate::report::{self, Detail, Format};
 use crate::rule::Selection;
-use crate::run::{self, Input, Options, Refusal};
+use crate::run::{self, Input, Options, Progress, Refusal};
 use crate::source::Limits;
 
 #[derive(Args)]
@@ -92,7 +93,8 @@ pub(super) fn run(arguments: &Arguments, color: bool, out: &mut impl Write) -> R
         limits: Limits::default(),
         threads: arguments.threads,
     };
-    let run = run::check(input(arguments)?, &options).map_err(refused)?;
+    let (input, progress) = (input(arguments)?, Progress::default());
+    let run = watched(&progress, || run::check_watched(input, &options, &progress)).map_err(refused)?;
     let format = match arguments.format {
         OutputFormat::Human => Format::Human,
         OutputFormat::Short => Format::Short,

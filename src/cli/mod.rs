@@ -4,6 +4,7 @@ mod check;
 mod eval;
 mod explain;
 mod inspect;
+mod progress;
 mod rules;
 
 use std::io::{self, Write};

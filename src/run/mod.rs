@@ -1,7 +1,9 @@
 //! One run: from paths to finished findings. Everything that is printed comes from here.
 
+mod progress;
 mod result;
 
+pub use progress::Progress;
 pub use result::{Checked, Counters, FileState, Run, Verdict};
 
 use std::io;
@@ -61,6 +63,11 @@ pub enum Refusal {
 
 /// Reads, recognises and checks.
 pub fn check(input: Input, options: &Options) -> Result<Run, Refusal> {
+    check_watched(input, options, &Progress::default())
+}
+
+/// The same; `progress` tells another thread how far it is.
+pub fn check_watched(input: Input, options: &Options, progress: &Progress) -> Result<Run, Refusal> {
     let shown = Shown::default();
     let (discovery, memory) = match input {
         Input::Paths(paths) => {
@@ -71,11 +78,18 @@ pub fn check(input: Input, options: &Options) -> Result<Run, Refusal> {
     };
     let parallel = memory.is_none() && discovery.files.len() >= PARALLEL_FROM && options.threads != 1;
     if !parallel {
-        return check_files(discovery, memory, options, &shown, false);
+        return check_files(discovery, memory, options, &shown, Way { parallel, progress });
     }
     let pool = rayon::ThreadPoolBuilder::new().num_threads(options.threads).build();
     let pool = pool.map_err(|error| Refusal::Threads(error.to_string()))?;
-    pool.install(|| check_files(discovery, memory, options, &shown, true))
+    pool.install(|| check_files(discovery, memory, options, &shown, Way { parallel, progress }))
+}
+
+/// How the work of a run is done.
+#[derive(Clone, Copy)]
+struct Way<'p> {
+    parallel: bool,
+    progress: &'p Progress,
 }
 
 fn check_files(
@@ -83,11 +97,16 @@ fn check_files(
     memory: Option<Vec<u8>>,
     options: &Options,
     shown: &Shown,
-    parallel: bool,
+    Way { parallel, progress }: Way<'_>,
 ) -> Result<Run, Refusal> {
+    progress.found(discovery.files.len());
     let mut artifacts = match memory {
         Some(bytes) => vec![read_memory(bytes, &discovery.files[0], options)],
-        None => map(&discovery.files, parallel, |file| read(file, options)),
+        None => map(&discovery.files, parallel, |file| {
+            let artifact = read(file, options);
+            progress.read_one();
+            artifact
+        }),
     };
     let counters = Counters {
         files_opened: artifacts.len(),
@@ -104,8 +123,11 @@ fn check_files(
     if submissions.is_empty() {
         return Err(Refusal::NoArtifact(files.len()));
     }
+    progress.grouped(submissions.len());
     let outcomes = map(&submissions, parallel, |submission| {
-        rule::run(submission, EMITTERS, &options.selection, options.today)
+        let outcome = rule::run(submission, EMITTERS, &options.selection, options.today);
+        progress.checked_one();
+        outcome
     });
     let calls = outcomes.iter().map(|outcome| outcome.calls).sum();
     let checked = submissions.into_iter().zip(outcomes).map(|(submission, outcome)| checked(submission, outcome));
