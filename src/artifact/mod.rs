@@ -51,6 +51,8 @@ pub struct Artifact {
     set_aside: Option<String>,
     text: Option<Text>,
     tree: Tree,
+    /// Facts of the certificates that stand in the strings of a JSON text.
+    certificates: Tree,
     /// The file, of an image that may be the logo: its pixels are decoded when it is known that it is.
     image: Option<Vec<u8>>,
 }
@@ -127,6 +129,7 @@ impl Artifact {
             set_aside: reading.set_aside,
             text,
             tree: reading.tree,
+            certificates: reading.certificates,
             image: None,
         };
         let may_be_logo = artifact.kind == Some(Kind::Image);
@@ -169,6 +172,19 @@ impl Artifact {
     /// The document's root value; `None` for a file without one.
     pub fn root(&self) -> Option<Value<'_>> {
         Value::root(&self.tree, self.text.as_ref().map_or("", Text::as_str))
+    }
+
+    /// The facts of the certificates that stand in the strings of a JSON text, each a `certificate` with the `pointer`
+    /// of its string, at whose place it stands.
+    pub fn embedded_certificates(&self) -> impl Iterator<Item = Value<'_>> {
+        let list = Value::root(&self.certificates, self.text.as_ref().map_or("", Text::as_str));
+        list.into_iter().flat_map(Value::elements)
+    }
+
+    /// The same as JSON: what `inspect` prints beside the document.
+    pub fn masked_certificates(&self) -> Vec<serde_json::Value> {
+        let Some(text) = self.text() else { return Vec::new() };
+        self.embedded_certificates().map(|certificate| secret::masked(text, certificate)).collect()
     }
 
     /// The document as JSON, with secrets masked: what `inspect` prints.
@@ -249,7 +265,7 @@ impl Artifact {
 
     /// Whether the extension is one that artifacts have.
     fn looks_like_artifact(&self) -> bool {
-        has_extension(&self.path, &["json", "xml", "pem", "crt", "cer", "key", "png", "gif", "jpg", "jpeg"])
+        has_extension(&self.path, &["json", "xml", "pem", "crt", "cer", "p7b", "p7c", "key", "png", "gif", "jpg", "jpeg"])
     }
 
     /// Adds what the pixels of an image say to its facts, if it is one that can be a logo.
@@ -266,6 +282,7 @@ impl Artifact {
         self.image = None;
         self.text = None;
         self.tree = Tree::default();
+        self.certificates = Tree::default();
     }
 }
 

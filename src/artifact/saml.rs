@@ -1,6 +1,9 @@
 //! SAML 2.0 metadata as facts.
 
+use std::ops::Range;
+
 use crate::document::xml::Element;
+use crate::source::Span;
 
 use super::certificate;
 use super::facts::Facts;
@@ -182,9 +185,20 @@ fn project_certificates(key_info: Option<Element<'_>>, owner: Element<'_>, facts
     facts.member("certificates", here).array(here, |facts| {
         let data = key_info.into_iter().flat_map(|info| children(info, SIGNATURE, "X509Data"));
         for certificate in data.flat_map(|data| children(data, SIGNATURE, "X509Certificate")) {
-            certificate::project_base64(facts, &certificate.text(), certificate.name_span());
+            project_certificate(certificate, facts);
         }
     });
+}
+
+fn project_certificate(element: Element<'_>, facts: &mut Facts<'_>) {
+    let (text, at) = (element.text(), element.text_span());
+    let (text, is_spelled) = (text.trim(), facts.spells(at, text.trim()));
+    let place = |bytes: Range<usize>| match is_spelled {
+        _ if text.is_empty() => element.name_span(),
+        true => Span::new(at.start as usize + bytes.start, at.start as usize + bytes.end),
+        false => at,
+    };
+    certificate::project_encoded(facts, text, element.name_span(), place);
 }
 
 fn project_group(group: Element<'_>, facts: &mut Facts<'_>) {

@@ -60,7 +60,7 @@ pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> Result<u8, Fai
 /// Everything that rules see of a file.
 fn own(artifact: &Artifact) -> Json {
     let encoding = artifact.text().and_then(|text| text.encoding()).map(|encoding| encoding.name());
-    json!({
+    let mut report = json!({
         "schema_version": 1,
         "path": artifact.path,
         "kind": artifact.kind.map(Kind::name),
@@ -70,7 +70,13 @@ fn own(artifact: &Artifact) -> Json {
         "encoding": encoding,
         "problems": problems(artifact),
         "facts": artifact.masked(),
-    })
+    });
+    // Those of other files stand among their facts.
+    let certificates = artifact.masked_certificates();
+    if !certificates.is_empty() {
+        report["certificates"] = certificates.into();
+    }
+    report
 }
 
 fn format_name(format: &Format) -> &'static str {
