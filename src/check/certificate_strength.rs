@@ -46,7 +46,7 @@ fn unusual_key(certificate: Value<'_>) -> Option<Problem<'_>> {
             let name = curve.as_str().filter(|name| !USUAL_CURVES.contains(&&**name))?;
             (curve, format!("a key on the curve {name}"))
         }
-        kind => (fact, format!("a key for {kind}")),
+        kind => (fact, format!("a key of type {kind}")),
     };
     let also = format!("has {key}");
     Some(Problem { rule: id::METADATA_CERT_UNUSUAL_KEY, fact, also, args: vec![("key", key)] })

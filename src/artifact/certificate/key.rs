@@ -104,9 +104,13 @@ fn known_key(oid: &str) -> String {
         "1.3.101.111" => "X448",
         "1.3.101.112" => "Ed25519",
         "1.3.101.113" => "Ed448",
+        "1.2.643.2.2.19" => "GOST R 34.10-2001",
+        "1.2.643.7.1.1.1.1" | "1.2.643.7.1.1.1.2" => "GOST R 34.10-2012",
         "2.16.840.1.101.3.4.3.17" => "ML-DSA-44",
         "2.16.840.1.101.3.4.3.18" => "ML-DSA-65",
         "2.16.840.1.101.3.4.3.19" => "ML-DSA-87",
+        // FIPS 205 registers a key for each of its parameter sets.
+        other if (20..=31).any(|number| other == format!("2.16.840.1.101.3.4.3.{number}")) => "SLH-DSA",
         other => other,
     }
     .to_owned()
