@@ -126,6 +126,10 @@ pub fn project(root: Element<'_>, facts: &mut Facts<'_>) {
         facts.text("document", root.local(), here);
         if root.namespace().is_empty() {
             facts.text("namespace", "", here);
+            // A prefix that is declared and not used tells what was meant.
+            if let Some(declared) = root.declarations().find(|declared| &*declared.value() == METADATA) {
+                facts.text("declaredPrefix", declared.local(), declared.name_span());
+            }
         }
         facts.attribute("validUntil", root);
         facts.member("signatures", here).array(here, |facts| {
@@ -252,6 +256,25 @@ fn project_role(role: Element<'_>, facts: &mut Facts<'_>) {
                 facts.string(format.text().trim(), format.text_span());
             }
         });
+        project_attributes(role, facts);
+    });
+}
+
+/// Adds the attributes that a service provider asks for.
+fn project_attributes(role: Element<'_>, facts: &mut Facts<'_>) {
+    let here = role.name_span();
+    let mut services = children(role, METADATA, "AttributeConsumingService").peekable();
+    if services.peek().is_none() {
+        return;
+    }
+    facts.member("RequestedAttribute", here).array(here, |facts| {
+        for attribute in services.flat_map(|service| children(service, METADATA, "RequestedAttribute")) {
+            facts.object(attribute.name_span(), |facts| {
+                for name in ["Name", "FriendlyName", "NameFormat", "isRequired"] {
+                    facts.attribute(name, attribute);
+                }
+            });
+        }
     });
 }
 
