@@ -15,6 +15,7 @@ pub mod samael;
 pub mod saml;
 mod secret;
 mod submission;
+mod terraform;
 
 pub use image::LOGO_SIZES;
 pub use kind::{Kind, Scope};
@@ -265,7 +266,10 @@ impl Artifact {
 
     /// Whether the extension is one that artifacts have.
     fn looks_like_artifact(&self) -> bool {
-        has_extension(&self.path, &["json", "xml", "pem", "crt", "cer", "p7b", "p7c", "key", "png", "gif", "jpg", "jpeg"])
+        has_extension(
+            &self.path,
+            &["json", "xml", "pem", "crt", "cer", "p7b", "p7c", "key", "png", "gif", "jpg", "jpeg"],
+        )
     }
 
     /// Adds what the pixels of an image say to its facts, if it is one that can be a logo.

@@ -6,9 +6,9 @@ use crate::document::xml::{self, Element};
 use crate::document::{Tree, Value, json};
 use crate::source::{ReadProblem, Span, Text};
 
-use super::facts::Facts;
 use super::certificate::{self, Certificate};
-use super::{Format, Kind, has_extension, image, key, pem, recognise, saml};
+use super::facts::Facts;
+use super::{Format, Kind, has_extension, image, key, pem, recognise, saml, terraform};
 
 /// What a reader made of a file.
 pub(super) struct Reading {
@@ -80,6 +80,7 @@ impl Reading {
     fn of_prose(path: &str, content: &str, malformed_at: Option<u32>) -> Self {
         let format = Format::Text { malformed_at };
         match recognise::other_text(path, content).or_else(|| recognise::by_name_alone(path)) {
+            Some(Kind::Terraform) => Self::new(format, Some(Kind::Terraform), terraform::read(content)),
             Some(kind) => Self::new(format, Some(kind), Tree::default()),
             None => match pem_facts(path, content) {
                 Some(pem) => Self { set_aside: pem.bundle(), ..Self::new(format, Some(pem.kind), pem.tree) },

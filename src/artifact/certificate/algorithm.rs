@@ -47,7 +47,9 @@ pub fn signature(algorithm: &AlgorithmIdentifier<'_>) -> (String, Option<&'stati
 /// The hash that the parameters of RSASSA-PSS name; SHA-1 where they name none (RFC 4055 §3.1). Empty if they name an
 /// unknown one.
 fn hash_of_pss(algorithm: &AlgorithmIdentifier<'_>) -> &'static str {
-    let Ok(SignatureAlgorithm::RSASSA_PSS(parameters)) = SignatureAlgorithm::try_from(algorithm) else { return "" };
+    let Ok(SignatureAlgorithm::RSASSA_PSS(parameters)) = SignatureAlgorithm::try_from(algorithm) else {
+        return "";
+    };
     match parameters.hash_algorithm_oid().to_id_string().as_str() {
         "1.3.14.3.2.26" => "sha1",
         "2.16.840.1.101.3.4.2.1" => "sha256",

@@ -104,7 +104,11 @@ fn read(text: &str) -> Encoded {
 fn armoured(text: &str, block: &pem::Block<'_>) -> Encoded {
     let at = block.begin.start as usize..block.begin.end as usize;
     if !block.is_certificate() {
-        return Encoded::bad(None, format!("a PEM block that says `{}`", crate::source::brief(block.label, 30)), at);
+        return Encoded::bad(
+            None,
+            format!("a PEM block that says `{}`", crate::source::brief(block.label, 30)),
+            at,
+        );
     }
     let inside = read_once(pem::body_content(block.body.of(text)));
     Encoded::bad(inside, "written as PEM: the BEGIN and END lines are no base64", at)
@@ -132,7 +136,8 @@ fn first_unencoded(text: &str) -> Option<Encoded> {
 fn something_else(der: &[u8]) -> (Option<Certificate>, String) {
     if let Ok(text) = std::str::from_utf8(der) {
         if let Some(block) = pem::blocks(text).next() {
-            let inside = block.is_certificate().then(|| read_once(pem::body_content(block.body.of(text)))).flatten();
+            let inside =
+                block.is_certificate().then(|| read_once(pem::body_content(block.body.of(text)))).flatten();
             return (inside, "the base64 of a PEM file, encoded twice".into());
         }
         if let Some(certificate) = read_once(text) {

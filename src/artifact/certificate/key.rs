@@ -35,17 +35,18 @@ impl Key {
             }
             Ok(PublicKey::DSA(_)) => Self { kind, bits: dsa_bits(info), ..Self::default() },
             // RFC 4055 §1.2: the key is written like any other RSA key.
-            Ok(PublicKey::Unknown(bytes)) if kind == "RSA-PSS" => RSAPublicKey::from_der(bytes)
-                .map_or_else(|_| Self { kind: kind.clone(), ..Self::default() }, |(_, rsa)| Self::rsa(kind.clone(), &rsa)),
+            Ok(PublicKey::Unknown(bytes)) if kind == "RSA-PSS" => RSAPublicKey::from_der(bytes).map_or_else(
+                |_| Self { kind: kind.clone(), ..Self::default() },
+                |(_, rsa)| Self::rsa(kind.clone(), &rsa),
+            ),
             _ => Self { kind, ..Self::default() },
         }
     }
 
     fn rsa(kind: String, key: &RSAPublicKey<'_>) -> Self {
-        let exponent = key.try_exponent().map_or_else(
-            |_| format!("0x{}", super::hexadecimal(key.exponent)),
-            |exponent| exponent.to_string(),
-        );
+        let exponent = key
+            .try_exponent()
+            .map_or_else(|_| format!("0x{}", super::hexadecimal(key.exponent)), |exponent| exponent.to_string());
         Self { kind, bits: Some(bit_length(key.modulus)), exponent: Some(exponent), curve: None }
     }
 
