@@ -52,8 +52,8 @@ pub struct Artifact {
     set_aside: Option<String>,
     text: Option<Text>,
     tree: Tree,
-    /// Facts of the certificates that stand in the strings of a JSON text.
-    certificates: Tree,
+    /// The certificates that stand in the strings of a JSON text.
+    certificates: certificate::Embedded,
     /// The file, of an image that may be the logo: its pixels are decoded when it is known that it is.
     image: Option<Vec<u8>>,
 }
@@ -175,17 +175,19 @@ impl Artifact {
         Value::root(&self.tree, self.text.as_ref().map_or("", Text::as_str))
     }
 
-    /// The facts of the certificates that stand in the strings of a JSON text, each a `certificate` with the `pointer`
-    /// of its string, at whose place it stands.
-    pub fn embedded_certificates(&self) -> impl Iterator<Item = Value<'_>> {
-        let list = Value::root(&self.certificates, self.text.as_ref().map_or("", Text::as_str));
-        list.into_iter().flat_map(Value::elements)
+    /// The certificates that stand in the strings of a JSON text: each string of the document, and the facts of the
+    /// certificate that it holds.
+    pub fn embedded_certificates(&self) -> impl Iterator<Item = (Value<'_>, Value<'_>)> {
+        let root = self.root();
+        let facts = Value::root(&self.certificates.facts, self.text.as_ref().map_or("", Text::as_str));
+        let strings = self.certificates.strings.iter().filter_map(move |id| Some(root?.at(*id)));
+        strings.zip(facts.into_iter().flat_map(Value::elements))
     }
 
     /// The same as JSON: what `inspect` prints beside the document.
     pub fn masked_certificates(&self) -> Vec<serde_json::Value> {
         let Some(text) = self.text() else { return Vec::new() };
-        self.embedded_certificates().map(|certificate| secret::masked(text, certificate)).collect()
+        self.embedded_certificates().map(|(_, facts)| secret::masked(text, facts)).collect()
     }
 
     /// The document as JSON, with secrets masked: what `inspect` prints.
@@ -286,7 +288,7 @@ impl Artifact {
         self.image = None;
         self.text = None;
         self.tree = Tree::default();
-        self.certificates = Tree::default();
+        self.certificates = certificate::Embedded::default();
     }
 }
 

@@ -6,7 +6,7 @@ use crate::document::xml::{self, Element};
 use crate::document::{Tree, Value, json};
 use crate::source::{ReadProblem, Span, Text};
 
-use super::certificate::{self, Certificate};
+use super::certificate::{self, Certificate, Embedded};
 use super::facts::Facts;
 use super::{Format, Kind, has_extension, image, key, pem, recognise, saml, terraform};
 
@@ -16,14 +16,14 @@ pub(super) struct Reading {
     pub kind: Option<Kind>,
     pub tree: Tree,
     /// Facts of the certificates that stand in the strings of a JSON text.
-    pub certificates: Tree,
+    pub certificates: Embedded,
     /// Why the file is judged in no submission.
     pub set_aside: Option<String>,
 }
 
 impl Reading {
     fn new(format: Format, kind: Option<Kind>, tree: Tree) -> Self {
-        Self { format, kind, tree, certificates: Tree::default(), set_aside: None }
+        Self { format, kind, tree, certificates: Embedded::default(), set_aside: None }
     }
 
     /// Of a file that could not be read.
@@ -64,7 +64,7 @@ impl Reading {
         let kind = root.and_then(recognise::json).or_else(by_name);
         let certificates = match (root, kind) {
             (Some(root), Some(_)) => certificate::in_document(root, content),
-            _ => Tree::default(),
+            _ => Embedded::default(),
         };
         Self { certificates, ..Self::new(Format::Json { problems, duplicates, malformed_at }, kind, tree) }
     }

@@ -57,7 +57,7 @@ fn exponent(certificate: Value<'_>) -> Option<Problem<'_>> {
     let fact = certificate.get("exponent")?;
     let exponent: u64 = fact.as_str()?.parse().ok().filter(|exponent| *exponent != USUAL_EXPONENT)?;
     let also = format!("has the RSA exponent {exponent}");
-    let rule = if exponent < 3 || exponent % 2 == 0 {
+    let rule = if exponent < 3 || exponent.is_multiple_of(2) {
         id::METADATA_CERT_RSA_EXPONENT
     } else if exponent < USUAL_EXPONENT {
         id::METADATA_CERT_SMALL_EXPONENT

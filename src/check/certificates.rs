@@ -52,6 +52,8 @@ pub struct Certificate<'a> {
     at: At,
     /// What holds it, as a sentence names it.
     holder: &'static str,
+    /// The string of a JSON document that holds it: its facts are no part of that document.
+    string: Option<Value<'a>>,
 }
 
 /// Certificates that are not valid today or not much longer, and those with a weak key or signature. One that stands
@@ -92,7 +94,7 @@ fn report(context: &mut Context<'_>, problem: Problem<'_>, places: &[Certificate
         draft.arg("also", also);
     }
     // In a listing the fact has a line of its own.
-    if first.is_of_document() && problem.fact.span() != first.facts.head_span() {
+    if first.string.is_none() && problem.fact.span() != first.facts.head_span() {
         draft.related(At::value(problem.fact), "this says so");
     }
     for other in &places[1..] {
@@ -109,27 +111,30 @@ pub fn unreadable(context: &mut Context<'_>) {
             continue;
         }
         let what = problem.as_str().unwrap_or_default().into_owned();
-        let at = if certificate.is_of_document() {
-            At::value(problem)
-        } else {
-            // The place that the reader found, in the string of the document.
-            within(context, problem).unwrap_or(certificate.at)
+        let at = match certificate.string {
+            Some(string) => within(string, problem),
+            None => At::value(problem),
         };
         let is_read = certificate.facts.get("sha256").is_some();
         let repair = repair(certificate.holder, &what);
         let draft = context.report(id::METADATA_CERT_UNREADABLE, at);
         draft.arg("holder", certificate.holder).arg("what", what).arg("repair", repair);
-        draft.arg("label", if is_read { "only the base64 of the certificate itself belongs here" } else { "no certificate" });
+        draft.arg(
+            "label",
+            if is_read { "only the base64 of the certificate itself belongs here" } else { "no certificate" },
+        );
     }
 }
 
-fn within(context: &Context<'_>, problem: Value<'_>) -> Option<At> {
-    let (span, root) = (problem.span(), context.root()?);
-    let string = root.innermost(span.start);
-    let start = string.content_span().start;
-    let is_plain = string.text()?.len() == string.content_span().len();
-    let range = span.start.checked_sub(start)? as usize..span.end.checked_sub(start)? as usize;
-    is_plain.then(|| At::slice(string, range)).or(Some(At::Span(span)))
+/// The place of a problem in the string that holds the certificate.
+fn within(string: Value<'_>, problem: Value<'_>) -> At {
+    let (content, span) = (string.content_span(), problem.span());
+    let is_plain = string.text().is_some_and(|text| text.len() == content.len());
+    if is_plain && content.start <= span.start && span.end <= content.end {
+        return At::slice(string, (span.start - content.start) as usize..(span.end - content.start) as usize);
+    }
+    // With escapes a place in the text is not one in the string.
+    At::Span(span)
 }
 
 fn repair(holder: &str, what: &str) -> &'static str {
@@ -180,12 +185,7 @@ fn distinct<'a>(certificates: impl Iterator<Item = Certificate<'a>>) -> Vec<Vec<
 
 impl<'a> Certificate<'a> {
     fn of_document(facts: Value<'a>, holder: &'static str) -> Self {
-        Self { facts, at: At::head(facts), holder }
-    }
-
-    /// Whether its facts are part of the document, so that they can be pointed at.
-    fn is_of_document(&self) -> bool {
-        self.holder != STRING
+        Self { facts, at: At::head(facts), holder, string: None }
     }
 }
 
@@ -205,9 +205,9 @@ fn certificates<'a>(artifact: &'a Artifact) -> impl Iterator<Item = Certificate<
     let keys = roles.flat_map(|role| list(role, "KeyDescriptor"));
     let signatures = root.into_iter().flat_map(|root| list(root, "signatures"));
     let in_elements = keys.chain(signatures).flat_map(|owner| list(owner, "certificates"));
-    let in_strings = artifact.embedded_certificates().filter_map(move |found| {
-        let string = root?.innermost(found.span().start);
-        Some(Certificate { facts: found.get("certificate")?, at: At::value(string), holder: STRING })
+    let in_strings = artifact.embedded_certificates().filter_map(|(string, found)| {
+        let facts = found.get("certificate")?;
+        Some(Certificate { facts, at: At::value(string), holder: STRING, string: Some(string) })
     });
     in_blocks
         .map(|facts| Certificate::of_document(facts, "the PEM block"))

@@ -64,7 +64,8 @@ fn receivers(context: &mut Context<'_>, app: Value<'_>, sign_on: Value<'_>) {
     let Some(acs) = set(sign_on, "ssoAcsUrl") else { return };
     let url = acs.as_str().unwrap_or_default();
     let differs = |value: &Value<'_>| value.as_str().is_some_and(|text| text.trim() != url.trim());
-    let mut others = ["recipient", "destination"].into_iter().filter_map(|name| set(sign_on, name)).filter(differs);
+    let mut others =
+        ["recipient", "destination"].into_iter().filter_map(|name| set(sign_on, name)).filter(differs);
     let Some(first) = others.next() else { return };
     let key = first.key().map(|key| context.quote(key)).unwrap_or_default();
     let (seen, repair, name) = (context.quote(first), context.quote(acs), okta_app::name(context, app));
@@ -134,7 +135,11 @@ fn advanced(context: &mut Context<'_>, sign_on: Value<'_>) {
             "signed requests are required",
             "write `false`; the service may go on signing",
         ),
-        (hooks.map(At::head), "an inline hook changes the assertions", "have your service do with what Okta sends itself"),
+        (
+            hooks.map(At::head),
+            "an inline hook changes the assertions",
+            "have your service do with what Okta sends itself",
+        ),
     ];
     for (at, feature, repair) in found {
         if let Some(at) = at {
@@ -316,10 +321,13 @@ fn flag(context: &mut Context<'_>, sign_on: Value<'_>, endpoints: Option<Value<'
     let Some(flag) = sign_on.get("allowMultipleAcsEndpoints") else { return };
     let (problem, repair) = match flag.as_bool() {
         // An export of one that cannot be counted says nothing.
-        Some(true) if endpoints.is_none_or(Value::is_array) && count == 0 => {
-            ("several ACS endpoints are allowed, and none is listed", "write `false`, or list them in `acsEndpoints`")
+        Some(true) if endpoints.is_none_or(Value::is_array) && count == 0 => (
+            "several ACS endpoints are allowed, and none is listed",
+            "write `false`, or list them in `acsEndpoints`",
+        ),
+        Some(false) if count > 0 => {
+            ("ACS endpoints are listed, and not allowed", "write `true`, or empty `acsEndpoints`")
         }
-        Some(false) if count > 0 => ("ACS endpoints are listed, and not allowed", "write `true`, or empty `acsEndpoints`"),
         _ => return,
     };
     let draft = context.report(id::SAML_ACS_ENDPOINTS_FLAG, At::value(flag));
@@ -335,7 +343,9 @@ mod tests {
 
     #[test]
     fn only_what_no_dialect_reads_is_a_defect() {
-        for good in ["^acme-(a|b)$", "[]a]", "[^]]+", "a\\(", "(?i)acme.*", "[a&&[^b]]", "\\Q(\\E", "a++", "(?=x)y", "[(]"] {
+        for good in
+            ["^acme-(a|b)$", "[]a]", "[^]]+", "a\\(", "(?i)acme.*", "[a&&[^b]]", "\\Q(\\E", "a++", "(?=x)y", "[(]"]
+        {
             assert_eq!(defect(good), None, "{good}");
         }
         assert_eq!(defect("acme-(a|b"), Some((5, "`(` is never closed")));

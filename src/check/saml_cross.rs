@@ -1,5 +1,7 @@
 //! The metadata of the service provider held to the manifest beside it.
 
+use std::collections::BTreeSet;
+
 use super::saml_match::{can_become, is_template as is_computed, saml_block};
 use super::saml_roles::{HTTP_POST, is_template, list};
 use super::saml_sp::{service_providers, sp_roles};
@@ -8,6 +10,9 @@ use crate::artifact::Kind;
 use crate::document::Value;
 use crate::rule::{At, Context, listed};
 use crate::source::brief;
+
+/// The most pairs of services that are compared: a hostile file must not take long.
+const MOST_PAIRS: usize = 400;
 
 /// Entity ID, assertion consumer services and attributes. With several service providers in the submission it is not
 /// known which of them the manifest means.
@@ -51,18 +56,22 @@ fn services(context: &mut Context<'_>, entity: Value<'_>, manifest: usize, block
     if urls.iter().all(|url| url.as_str().is_none_or(|url| url.trim().is_empty())) {
         return;
     }
-    let takes_posts = |service: &Value<'_>| service.get("Binding").is_some_and(|binding| binding.is_text(HTTP_POST));
+    let takes_posts =
+        |service: &Value<'_>| service.get("Binding").is_some_and(|binding| binding.is_text(HTTP_POST));
     let locations: Vec<Value<'_>> = sp_roles(entity)
         .flat_map(|role| list(role, "AssertionConsumerService"))
         .filter(takes_posts)
         .filter_map(|service| service.get("Location"))
         .collect();
-    if locations.iter().any(|location| location.as_str().is_none_or(|text| is_template(&text))) {
+    let is_unknown = |location: &Value<'_>| location.as_str().is_none_or(|text| is_template(&text));
+    if locations.iter().any(is_unknown) || urls.len() * locations.len() > MOST_PAIRS {
         return;
     }
     let is_same = |url: &Value<'_>, location: &Value<'_>| match (url.as_str(), location.as_str()) {
         // A scheme that is wrong is the matter of another rule.
-        (Some(url), Some(location)) => can_become(url.trim(), &with_https(&location)) || can_become(url.trim(), &location),
+        (Some(url), Some(location)) => {
+            can_become(url.trim(), &with_https(&location)) || can_become(url.trim(), &location)
+        }
         _ => true,
     };
     let undeclared = locations.iter().filter(|location| !urls.iter().any(|url| is_same(url, location)));
@@ -82,7 +91,8 @@ fn services(context: &mut Context<'_>, entity: Value<'_>, manifest: usize, block
         return;
     }
     let is_static = |url: &&Value<'_>| url.as_str().is_some_and(|url| !is_computed(&url));
-    for url in urls.iter().filter(is_static).filter(|url| !locations.iter().any(|location| is_same(url, location))) {
+    for url in urls.iter().filter(is_static).filter(|url| !locations.iter().any(|location| is_same(url, location)))
+    {
         let seen = shown(context, manifest, *url);
         let Some(role) = sp_roles(entity).next() else { return };
         context
@@ -103,18 +113,19 @@ fn declared_urls(context: &Context<'_>, manifest: usize, urls: &[Value<'_>]) -> 
 }
 
 fn attributes(context: &mut Context<'_>, entity: Value<'_>, manifest: usize, block: Value<'_>) {
-    let mut names: Vec<String> = Vec::new();
+    let mut names: BTreeSet<String> = BTreeSet::new();
     for path in [&["claims", "*", "name"][..], &["groups", "*"], &["groups", "*", "name"]] {
         names.extend(manifest::at(block, path).into_iter().filter_map(|name| Some(name.as_str()?.into_owned())));
     }
-    let is_required =
-        |attribute: &Value<'_>| attribute.get("isRequired").is_some_and(|own| own.is_text("true") || own.is_text("1"));
+    let is_required = |attribute: &Value<'_>| {
+        attribute.get("isRequired").is_some_and(|own| own.is_text("true") || own.is_text("1"))
+    };
     let at = block.get("claims").unwrap_or(block);
     for attribute in sp_roles(entity).flat_map(|role| list(role, "RequestedAttribute")).filter(is_required) {
         let Some(name) = attribute.get("Name") else { continue };
         let Some(text) = name.as_str() else { continue };
         let friendly = attribute.get("FriendlyName").and_then(Value::as_str).unwrap_or_default();
-        if is_template(&text) || names.iter().any(|own| *own == *text || (*own == *friendly && !friendly.is_empty())) {
+        if is_template(&text) || names.contains(&*text) || (!friendly.is_empty() && names.contains(&*friendly)) {
             continue;
         }
         let seen = context.quote(name);

@@ -7,8 +7,8 @@ use crate::expression::{Dialect, Part, read};
 use crate::rule::Context;
 use crate::source::Span;
 
-/// Longer texts are not compared: no URL is that long, and the time grows with the product of both lengths.
-const LONGEST: usize = 2048;
+/// Longer texts are not compared: a field holds no more, and the time grows with the product of both lengths.
+const LONGEST: usize = 1024;
 
 /// The manifest of the submission, if there is exactly one that declares SAML: its number, and its SAML block.
 pub fn saml_block<'a>(context: &Context<'a>) -> Option<(usize, Value<'a>)> {
@@ -75,6 +75,9 @@ fn matches(pattern: &[Piece], text: &[u8]) -> bool {
                 Piece::Segment => (ends[at] || next[at]) && byte != b'/',
                 Piece::Anything => ends[at] || next[at],
             };
+        }
+        if !next.contains(&true) {
+            return false;
         }
         ends = next;
     }

@@ -114,7 +114,8 @@ fn protocol(context: &mut Context<'_>, entity: Value<'_>) {
 }
 
 fn default_service(context: &mut Context<'_>, role: Value<'_>) {
-    let mut defaults = list(role, "AssertionConsumerService").filter_map(|service| service.get("isDefault")).filter(is_true);
+    let mut defaults =
+        list(role, "AssertionConsumerService").filter_map(|service| service.get("isDefault")).filter(is_true);
     let (Some(first), Some(second)) = (defaults.next(), defaults.next()) else { return };
     let more: Vec<Value<'_>> = defaults.collect();
     let draft = context.report(id::METADATA_ACS_DEFAULT, At::value(second));
@@ -160,7 +161,8 @@ fn name_id_formats(context: &mut Context<'_>, role: Value<'_>) {
     let Some(first) = formats.first().filter(|_| !formats.iter().any(is_usable)) else { return };
     let written = first.as_str().unwrap_or_default();
     let nearest = meant(written.trim(), &NAME_ID_FORMATS);
-    let (shown, at) = (context.quote(*first), if written.is_empty() { At::head(*first) } else { At::value(*first) });
+    let (shown, at) =
+        (context.quote(*first), if written.is_empty() { At::head(*first) } else { At::value(*first) });
     let draft = context.report(id::METADATA_NAMEID_FORMAT, at);
     draft.arg("format", shown).arg("repair", nearest.unwrap_or(NAME_ID_FORMATS[1]).to_owned());
     for other in &formats[1..] {

@@ -5,25 +5,33 @@ use std::ops::Range;
 use super::encoded::project_encoded;
 use crate::artifact::facts::Facts;
 use crate::artifact::pem;
-use crate::document::{Step, Tree, Value};
+use crate::document::{NodeId, Step, Tree, Value};
 use crate::source::Span;
 
 /// The shortest string that is tried as a certificate. One with a 1024-bit key takes more than this.
 const SHORTEST: usize = 300;
-/// The most certificates of a document that are read: every one is found again by its place.
+/// The most certificates of a document that are read.
 const MOST: usize = 1000;
 
-/// The certificates of a JSON document: an array of facts, each standing at the string that holds it. Empty, without
-/// a root, for a document that has none.
-pub fn in_document(root: Value<'_>, text: &str) -> Tree {
+/// The certificates of a JSON document.
+#[derive(Debug, Default)]
+pub struct Embedded {
+    /// An array of their facts, each standing at the string that holds it. Without a root if there is none.
+    pub facts: Tree,
+    /// For each of them the string, in the tree of the document.
+    pub strings: Vec<NodeId>,
+}
+
+/// The certificates of a JSON document.
+pub fn in_document(root: Value<'_>, text: &str) -> Embedded {
     // Nearly every document has none: that is seen without walking it.
     let has = |needle: &[u8]| memchr::memmem::find(text.as_bytes(), needle).is_some();
     if !has(b"\"x5c\"") && !has(b"\"MII") && !has(b"BEGIN") {
-        return Tree::default();
+        return Embedded::default();
     }
     let found = strings(root);
     if found.is_empty() {
-        return Tree::default();
+        return Embedded::default();
     }
     let mut facts = Facts::of(text);
     facts.array(Span::default(), |facts| {
@@ -40,7 +48,7 @@ pub fn in_document(root: Value<'_>, text: &str) -> Tree {
             });
         }
     });
-    facts.finish().0
+    Embedded { facts: facts.finish().0, strings: found.iter().map(|found| found.string.id()).collect() }
 }
 
 /// A string, and the part of it that should be the base64 of a certificate.

@@ -13,7 +13,7 @@ use crate::source::{Span, digest};
 
 use super::facts::Facts;
 
-pub use embedded::in_document;
+pub use embedded::{Embedded, in_document};
 pub use encoded::{project_encoded, project_pkcs7};
 pub use pkcs7::certificates as in_pkcs7;
 
