@@ -84,6 +84,9 @@ pub fn announcements(context: &mut Context<'_>) {
     let Some(root) = context.root() else { return };
     for entity in service_providers(root) {
         protocol(context, entity);
+        if !may_speak_saml(entity) {
+            continue;
+        }
         for role in sp_roles(entity) {
             default_service(context, role);
             encryption(context, role);
@@ -94,16 +97,21 @@ pub fn announcements(context: &mut Context<'_>) {
     }
 }
 
+/// Whether a role supports SAML 2.0, or may do so because it is a template.
+fn speaks_saml(role: Value<'_>) -> bool {
+    let enumeration = role.get("protocolSupportEnumeration").and_then(Value::as_str).unwrap_or_default();
+    is_template(&enumeration) || enumeration.split_ascii_whitespace().any(|protocol| protocol == PROTOCOL)
+}
+
+/// Whether an entity is a service provider of SAML 2.0, as far as it says: how one of another protocol takes
+/// assertions and names is of no interest.
+pub fn may_speak_saml(entity: Value<'_>) -> bool {
+    sp_roles(entity).any(|role| speaks_saml(role) || role.get("protocolSupportEnumeration").is_none())
+}
+
 /// A role for SAML 1.1 beside one for SAML 2.0 is fine.
 fn protocol(context: &mut Context<'_>, entity: Value<'_>) {
-    let enumeration = |role: Value<'_>| {
-        role.get("protocolSupportEnumeration").and_then(Value::as_str).unwrap_or_default().into_owned()
-    };
-    let speaks = |role| {
-        let enumeration = enumeration(role);
-        is_template(&enumeration) || enumeration.split_ascii_whitespace().any(|protocol| protocol == PROTOCOL)
-    };
-    if sp_roles(entity).any(speaks) {
+    if sp_roles(entity).any(speaks_saml) {
         return;
     }
     let Some(role) = sp_roles(entity).next() else { return };
