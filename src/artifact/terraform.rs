@@ -73,7 +73,7 @@ const CLIENT: [(&str, &str); 8] = [
 ];
 const USER_NAME: [(&str, &str); 2] = [("user_name_template", "template"), ("user_name_template_type", "type")];
 
-/// The applications of a configuration; an empty tree, without a root, for one that cannot be read.
+/// The applications of a configuration, and its authorization servers; an empty tree, without a root, for one that cannot be read.
 pub fn read(text: &str) -> Tree {
     if text.len() > LARGEST || is_too_deep(text) {
         return Tree::default();
@@ -125,6 +125,10 @@ fn text(expression: &Expression) -> Option<&str> {
 
 fn resource(block: &Block, facts: &mut Facts<'_>) {
     let [kind, name, ..] = block.labels.as_slice() else { return };
+    if kind.as_str() == "okta_auth_server" {
+        authorization_server(block, inside(kind), inside(name), facts);
+        return;
+    }
     let Some((_, mode)) = MODES.iter().find(|(known, _)| *known == kind.as_str()) else { return };
     // An application of the catalogue belongs to somebody else.
     if argument(&block.body, "preconfigured_app").is_some() {
@@ -147,6 +151,17 @@ fn resource(block: &Block, facts: &mut Facts<'_>) {
             facts.member("userNameTemplate", here).object(here, |facts| project(&block.body, &USER_NAME, facts));
         });
         unescaped(&block.body, here, facts);
+    });
+}
+
+/// Rules have no questions to it; `inspect` shows it.
+fn authorization_server(block: &Block, kind: Span, name: Span, facts: &mut Facts<'_>) {
+    const ARGUMENTS: [(&str, &str); 4] =
+        [("name", "label"), ("audiences", "audiences"), ("issuer_mode", "issuerMode"), ("status", "status")];
+    facts.object(kind, |facts| {
+        facts.text("resource", "okta_auth_server", kind);
+        facts.text("name", block.labels[1].as_str(), name);
+        project(&block.body, &ARGUMENTS, facts);
     });
 }
 

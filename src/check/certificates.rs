@@ -190,7 +190,7 @@ impl<'a> Certificate<'a> {
 }
 
 /// What holds a certificate in JSON.
-const STRING: &str = "the string";
+const STRING: &str = "the certificate string";
 
 /// Every certificate of a file: those of PEM and DER files, of roles, of signatures, and of strings in JSON.
 fn certificates<'a>(artifact: &'a Artifact) -> impl Iterator<Item = Certificate<'a>> {
