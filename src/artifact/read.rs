@@ -80,7 +80,12 @@ impl Reading {
     fn of_prose(path: &str, content: &str, malformed_at: Option<u32>) -> Self {
         let format = Format::Text { malformed_at };
         match recognise::other_text(path, content).or_else(|| recognise::by_name_alone(path)) {
-            Some(Kind::Terraform) => Self::new(format, Some(Kind::Terraform), terraform::read(content)),
+            Some(Kind::Terraform) => {
+                let tree = terraform::read(content);
+                let set_aside =
+                    tree.is_empty().then(|| "its HCL cannot be read, or is nested too deeply".to_owned());
+                Self { set_aside, ..Self::new(format, Some(Kind::Terraform), tree) }
+            }
             Some(kind) => Self::new(format, Some(kind), Tree::default()),
             None => match pem_facts(path, content) {
                 Some(pem) => Self { set_aside: pem.bundle(), ..Self::new(format, Some(pem.kind), pem.tree) },

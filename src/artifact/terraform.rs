@@ -341,6 +341,11 @@ mod tests {
             let text = format!("a = {}x{}\n", pair.0.repeat(31), pair.1.repeat(31));
             let _ = read(&text);
         }
-        let _ = read(&format!("a = {}{}x\n", "(".repeat(31), "!".repeat(100)));
+        for chain in ["!", "-", "x ? y : ", "1 + ", "\"%{if x}"] {
+            for open in ["(", "[", "{a=", "f(", "\"${", "a {\n"] {
+                let _ = read(&format!("a = {}{}x\n", open.repeat(31), chain.repeat(100)));
+                let _ = read(&format!("{}a = {}x\n", open.repeat(31), chain.repeat(100)));
+            }
+        }
     }
 }
