@@ -39,6 +39,11 @@ impl<'t> Facts<'t> {
         (self.builder.finish(), self.listing.map(|listing| listing.text))
     }
 
+    /// Whether the text says exactly this at a place, without references or escapes.
+    pub fn spells(&self, at: Span, value: &str) -> bool {
+        self.listing.is_none() && at.of(self.text) == value
+    }
+
     /// Adds an object at `at`, whose members `fill` adds.
     pub fn object(&mut self, at: Span, fill: impl FnOnce(&mut Self)) {
         self.container(NodeKind::Object, at, fill);

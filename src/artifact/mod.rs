@@ -16,6 +16,7 @@ pub mod saml;
 mod secret;
 pub mod signature;
 mod submission;
+mod terraform;
 
 pub use image::LOGO_SIZES;
 pub use kind::{Kind, Scope};
@@ -52,6 +53,8 @@ pub struct Artifact {
     set_aside: Option<String>,
     text: Option<Text>,
     tree: Tree,
+    /// The certificates that stand in the strings of a JSON text.
+    certificates: certificate::Embedded,
     /// The file, of an image that may be the logo: its pixels are decoded when it is known that it is.
     image: Option<Vec<u8>>,
 }
@@ -128,6 +131,7 @@ impl Artifact {
             set_aside: reading.set_aside,
             text,
             tree: reading.tree,
+            certificates: reading.certificates,
             image: None,
         };
         let may_be_logo = artifact.kind == Some(Kind::Image);
@@ -170,6 +174,21 @@ impl Artifact {
     /// The document's root value; `None` for a file without one.
     pub fn root(&self) -> Option<Value<'_>> {
         Value::root(&self.tree, self.text.as_ref().map_or("", Text::as_str))
+    }
+
+    /// The certificates that stand in the strings of a JSON text: each string of the document, and the facts of the
+    /// certificate that it holds.
+    pub fn embedded_certificates(&self) -> impl Iterator<Item = (Value<'_>, Value<'_>)> {
+        let root = self.root();
+        let facts = Value::root(&self.certificates.facts, self.text.as_ref().map_or("", Text::as_str));
+        let strings = self.certificates.strings.iter().filter_map(move |id| Some(root?.at(*id)));
+        strings.zip(facts.into_iter().flat_map(Value::elements))
+    }
+
+    /// The same as JSON: what `inspect` prints beside the document.
+    pub fn masked_certificates(&self) -> Vec<serde_json::Value> {
+        let Some(text) = self.text() else { return Vec::new() };
+        self.embedded_certificates().map(|(_, facts)| secret::masked(text, facts)).collect()
     }
 
     /// The document as JSON, with secrets masked: what `inspect` prints.
@@ -273,7 +292,10 @@ impl Artifact {
 
     /// Whether the extension is one that artifacts have.
     fn looks_like_artifact(&self) -> bool {
-        has_extension(&self.path, &["json", "xml", "pem", "crt", "cer", "key", "png", "gif", "jpg", "jpeg"])
+        has_extension(
+            &self.path,
+            &["json", "xml", "pem", "crt", "cer", "p7b", "p7c", "key", "png", "gif", "jpg", "jpeg"],
+        )
     }
 
     /// Adds what the pixels of an image say to its facts, if it is one that can be a logo.
@@ -290,6 +312,7 @@ impl Artifact {
         self.image = None;
         self.text = None;
         self.tree = Tree::default();
+        self.certificates = certificate::Embedded::default();
     }
 }
 

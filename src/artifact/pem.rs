@@ -16,6 +16,8 @@ pub struct Block<'t> {
     pub begin: Span,
     /// Everything between the line that begins it and the one that ends it; to the end of the text if none does.
     pub body: Span,
+    /// The line that ends it; empty if none does.
+    pub end: Span,
 }
 
 impl Block<'_> {
@@ -27,6 +29,27 @@ impl Block<'_> {
     /// Whether it holds a certificate.
     pub fn is_certificate(&self) -> bool {
         matches!(self.label, "CERTIFICATE" | "X509 CERTIFICATE" | "TRUSTED CERTIFICATE")
+    }
+
+    /// Whether it holds a bundle of certificates.
+    pub fn is_bundle(&self) -> bool {
+        matches!(self.label, "PKCS7" | "PKCS #7 SIGNED DATA" | "CMS")
+    }
+
+    /// Blanks and tabs at the end of its lines; what ends a line is not counted.
+    pub fn trailing_blanks<'t>(&self, text: &'t str) -> impl Iterator<Item = Span> + use<'t> {
+        let start = self.begin.start as usize;
+        let stop = self.body.end.max(self.end.end) as usize;
+        // What stands behind the line that ends it, up to the end of that line.
+        let rest = text[stop..].find(['\n', '\r']).map_or(text.len(), |end| stop + end);
+        let mut at = start;
+        text[start..rest].split_inclusive('\n').filter_map(move |line| {
+            let content = line.trim_end_matches(['\n', '\r']);
+            let solid = content.trim_end_matches([' ', '\t']);
+            let span = Span::new(at + solid.len(), at + content.len());
+            at += line.len();
+            (!span.is_empty()).then_some(span)
+        })
     }
 }
 
@@ -51,9 +74,17 @@ pub fn blocks(text: &str) -> impl Iterator<Item = Block<'_>> {
             let body_end = text[body_start..].find("-----END").map_or(text.len(), |end| body_start + end);
             at = body_end;
             let (begin, body) = (Span::new(start, body_start), Span::new(body_start, body_end));
-            return Some(Block { label, begin, body });
+            return Some(Block { label, begin, body, end: end_line(text, body_end) });
         }
     })
+}
+
+/// The `-----END ...-----` at that place; empty if there is none.
+fn end_line(text: &str, start: usize) -> Span {
+    const END: &str = "-----END";
+    let line = text[start..].lines().next().unwrap_or_default();
+    let label = line.strip_prefix(END).and_then(|rest| rest.find("-----"));
+    Span::new(start, start + label.map_or(0, |length| END.len() + length + "-----".len()))
 }
 
 /// The spans of the bodies of private keys in a text.
@@ -98,6 +129,14 @@ mod tests {
     fn an_unclosed_block_runs_to_the_end_and_noise_is_no_block() {
         let text = "-----BEGIN -----BEGIN lower-----\n-----BEGIN EC PRIVATE KEY-----\nsecret";
         assert_eq!(private_key_bodies(text).iter().map(|body| body.of(text)).collect::<Vec<_>>(), ["\nsecret"]);
+    }
+
+    #[test]
+    fn blanks_behind_lines_are_found_and_ends_of_lines_are_not() {
+        let text = "x \n-----BEGIN CERTIFICATE----- \r\nAAAA\t \r\nBBBB\n  \n-----END CERTIFICATE-----\t\ny ";
+        let block = blocks(text).next().expect("there is one");
+        let found: Vec<_> = block.trailing_blanks(text).map(|span| (span.start, span.of(text))).collect();
+        assert_eq!(found, [(30, " "), (37, "\t "), (46, "  "), (74, "\t")]);
     }
 
     #[test]

@@ -1,24 +1,29 @@
 //! From the content of a file to what it is and what it says.
 
+use std::ops::Range;
+
 use crate::document::xml::{self, Element};
 use crate::document::{Tree, Value, json};
 use crate::source::{ReadProblem, Span, Text};
 
+use super::certificate::{self, Certificate, Embedded};
 use super::facts::Facts;
-use super::{Format, Kind, certificate, has_extension, image, key, pem, recognise, saml};
+use super::{Format, Kind, has_extension, image, key, pem, recognise, saml, terraform};
 
 /// What a reader made of a file.
 pub(super) struct Reading {
     pub format: Format,
     pub kind: Option<Kind>,
     pub tree: Tree,
+    /// Facts of the certificates that stand in the strings of a JSON text.
+    pub certificates: Embedded,
     /// Why the file is judged in no submission.
     pub set_aside: Option<String>,
 }
 
 impl Reading {
     fn new(format: Format, kind: Option<Kind>, tree: Tree) -> Self {
-        Self { format, kind, tree, set_aside: None }
+        Self { format, kind, tree, certificates: Embedded::default(), set_aside: None }
     }
 
     /// Of a file that could not be read.
@@ -57,7 +62,11 @@ impl Reading {
         let root = Value::root(&tree, content);
         let by_name = || root.filter(|root| root.is_object()).and_then(|_| recognise::by_name_alone(path));
         let kind = root.and_then(recognise::json).or_else(by_name);
-        Self::new(Format::Json { problems, duplicates, malformed_at }, kind, tree)
+        let certificates = match (root, kind) {
+            (Some(root), Some(_)) => certificate::in_document(root, content),
+            _ => Embedded::default(),
+        };
+        Self { certificates, ..Self::new(Format::Json { problems, duplicates, malformed_at }, kind, tree) }
     }
 
     fn of_xml(size: u64, content: &str, malformed_at: Option<u32>) -> Self {
@@ -71,6 +80,12 @@ impl Reading {
     fn of_prose(path: &str, content: &str, malformed_at: Option<u32>) -> Self {
         let format = Format::Text { malformed_at };
         match recognise::other_text(path, content).or_else(|| recognise::by_name_alone(path)) {
+            Some(Kind::Terraform) => {
+                let tree = terraform::read(content);
+                let set_aside =
+                    tree.is_empty().then(|| "its HCL cannot be read, or is nested too deeply".to_owned());
+                Self { set_aside, ..Self::new(format, Some(Kind::Terraform), tree) }
+            }
             Some(kind) => Self::new(format, Some(kind), Tree::default()),
             None => match pem_facts(path, content) {
                 Some(pem) => Self { set_aside: pem.bundle(), ..Self::new(format, Some(pem.kind), pem.tree) },
@@ -81,17 +96,17 @@ impl Reading {
 
     /// Of a file without text, with the listing of its facts.
     pub fn of_binary(path: &str, size: u64, bytes: &[u8]) -> (Self, Option<Text>) {
-        let certificate = || certificate::Certificate::from_der(bytes);
+        let certificates = || certificates(bytes);
         let (kind, facts) = match image::format_of(bytes) {
             Some("PDF") => (Some(Kind::Guide), None),
             Some(format) => (Some(Kind::Image), Some(image::facts(format, bytes, size, None))),
-            None => match (certificate(), key::private_key_label(bytes)) {
-                (Some(certificate), _) => {
-                    (Some(Kind::Certificate), Some(certificate::der_facts("CERTIFICATE", Some(&certificate))))
+            None => match (certificates(), key::private_key_label(bytes)) {
+                (Some((label, found)), _) => {
+                    (Some(Kind::Certificate), Some(certificate::der_facts(label, &found)))
                 }
-                (None, Some(label)) => (Some(Kind::PrivateKey), Some(certificate::der_facts(label, None))),
+                (None, Some(label)) => (Some(Kind::PrivateKey), Some(certificate::der_facts(label, &[]))),
                 _ if is_pkcs12(path, bytes) => {
-                    (Some(Kind::PrivateKey), Some(certificate::der_facts("PKCS #12 container", None)))
+                    (Some(Kind::PrivateKey), Some(certificate::der_facts("PKCS #12 container", &[])))
                 }
                 _ if is_image_by_name(path) => {
                     (Some(Kind::Image), Some(image::facts(image::UNKNOWN, bytes, size, None)))
@@ -105,6 +120,16 @@ impl Reading {
         let (tree, listing) = facts.map(Facts::finish).unwrap_or_default();
         (Self::new(Format::Binary, kind, tree), listing.map(Text::listing))
     }
+}
+
+/// The certificate that a file consists of, or those of a bundle, with what PEM would call it.
+fn certificates(bytes: &[u8]) -> Option<(&'static str, Vec<Certificate>)> {
+    if let Some(certificate) = Certificate::from_der(bytes) {
+        return Some(("CERTIFICATE", vec![certificate]));
+    }
+    let bundle = certificate::in_pkcs7(bytes)?;
+    let certificates: Vec<_> = bundle.into_iter().filter_map(Certificate::from_der).collect();
+    (!certificates.is_empty()).then_some(("PKCS7", certificates))
 }
 
 /// Kind and facts of an XML document; none for one that is no artifact.
@@ -157,8 +182,8 @@ impl Pem {
 fn pem_facts(path: &str, content: &str) -> Option<Pem> {
     let blocks: Vec<pem::Block<'_>> = pem::blocks(content).collect();
     let is_pem = content.trim_start().starts_with("-----BEGIN ")
-        || has_extension(path, &["pem", "crt", "cer", "cert", "key", "p7b", "p8"]);
-    let kind = if blocks.iter().any(pem::Block::is_certificate) {
+        || has_extension(path, &["pem", "crt", "cer", "cert", "key", "p7b", "p7c", "p8"]);
+    let kind = if blocks.iter().any(|block| block.is_certificate() || block.is_bundle()) {
         Kind::Certificate
     } else if blocks.iter().any(pem::Block::is_private_key) {
         Kind::PrivateKey
@@ -180,12 +205,31 @@ fn pem_facts(path: &str, content: &str) -> Option<Pem> {
 }
 
 fn project_block(block: &pem::Block<'_>, content: &str, facts: &mut Facts<'_>) {
-    facts.object(block.begin, |facts| {
-        facts.text("label", block.label, block.begin);
+    let at = block.begin;
+    facts.object(at, |facts| {
+        facts.text("label", block.label, at);
+        let body = pem::body_content(block.body.of(content));
+        let start = block.body.end as usize - body.len();
         if block.is_certificate() {
-            facts.member("certificate", block.begin);
-            certificate::project_base64(facts, pem::body_content(block.body.of(content)), block.begin);
+            facts.member("certificate", at);
+            let place = |bytes: Range<usize>| Span::new(start + bytes.start, start + bytes.end);
+            certificate::project_encoded(facts, body, at, place);
+        } else if block.is_bundle() {
+            certificate::project_pkcs7(facts, body, at);
         }
+        project_blanks(block, content, facts);
+    });
+}
+
+/// Adds the blanks behind the lines of a block, as far as anybody looks at them.
+fn project_blanks(block: &pem::Block<'_>, content: &str, facts: &mut Facts<'_>) {
+    const MOST: usize = 1000;
+    let blanks: Vec<Span> = block.trailing_blanks(content).take(MOST).collect();
+    if blanks.is_empty() {
+        return;
+    }
+    facts.member("trailingWhitespace", block.begin).array(block.begin, |facts| {
+        blanks.iter().for_each(|blank| facts.string(blank.of(content), *blank));
     });
 }
 

@@ -1,6 +1,9 @@
 //! SAML 2.0 metadata as facts.
 
+use std::ops::Range;
+
 use crate::document::xml::Element;
+use crate::source::Span;
 
 use super::certificate;
 use super::facts::Facts;
@@ -122,6 +125,10 @@ pub fn project(root: Element<'_>, facts: &mut Facts<'_>) {
         facts.text("document", root.local(), here);
         if root.namespace().is_empty() {
             facts.text("namespace", "", here);
+            // A prefix that is declared and not used tells what was meant.
+            if let Some(declared) = root.declarations().find(|declared| &*declared.value() == METADATA) {
+                facts.text("declaredPrefix", declared.local(), declared.name_span());
+            }
         }
         facts.attribute("validUntil", root);
         project_signatures(root, facts);
@@ -195,9 +202,20 @@ fn project_certificates(key_info: Option<Element<'_>>, owner: Element<'_>, facts
     facts.member("certificates", here).array(here, |facts| {
         let data = key_info.into_iter().flat_map(|info| children(info, SIGNATURE, "X509Data"));
         for certificate in data.flat_map(|data| children(data, SIGNATURE, "X509Certificate")) {
-            certificate::project_base64(facts, &certificate.text(), certificate.name_span());
+            project_certificate(certificate, facts);
         }
     });
+}
+
+fn project_certificate(element: Element<'_>, facts: &mut Facts<'_>) {
+    let (text, at) = (element.text(), element.text_span());
+    let (text, is_spelled) = (text.trim(), facts.spells(at, text.trim()));
+    let place = |bytes: Range<usize>| match is_spelled {
+        _ if text.is_empty() => element.name_span(),
+        true => Span::new(at.start as usize + bytes.start, at.start as usize + bytes.end),
+        false => at,
+    };
+    certificate::project_encoded(facts, text, element.name_span(), place);
 }
 
 fn project_group(group: Element<'_>, facts: &mut Facts<'_>) {
@@ -251,6 +269,25 @@ fn project_role(role: Element<'_>, facts: &mut Facts<'_>) {
                 facts.string(format.text().trim(), format.text_span());
             }
         });
+        project_attributes(role, facts);
+    });
+}
+
+/// Adds the attributes that a service provider asks for.
+fn project_attributes(role: Element<'_>, facts: &mut Facts<'_>) {
+    let here = role.name_span();
+    let mut services = children(role, METADATA, "AttributeConsumingService").peekable();
+    if services.peek().is_none() {
+        return;
+    }
+    facts.member("RequestedAttribute", here).array(here, |facts| {
+        for attribute in services.flat_map(|service| children(service, METADATA, "RequestedAttribute")) {
+            facts.object(attribute.name_span(), |facts| {
+                for name in ["Name", "FriendlyName", "NameFormat", "isRequired"] {
+                    facts.attribute(name, attribute);
+                }
+            });
+        }
     });
 }
 

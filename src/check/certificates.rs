@@ -3,21 +3,26 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use super::saml_roles::{entities, list, roles};
+use super::saml_roles::{entities, is_template, list, roles};
 use super::{certificate_strength, certificate_validity, id};
+use crate::artifact::{Artifact, Kind};
 use crate::document::Value;
 use crate::rule::{At, Context, RuleId};
 use crate::source::brief;
 
 /// The rules on certificates. All facts of a certificate stand at one place, and one new certificate repairs them all:
 /// each rule supersedes those behind it, and its message names them.
-const BY_WEIGHT: [RuleId; 6] = [
+const BY_WEIGHT: [RuleId; 10] = [
     id::METADATA_CERT_SHA1,
+    id::METADATA_CERT_RSA_EXPONENT,
+    id::METADATA_CERT_NEVER_VALID,
     id::METADATA_CERT_EXPIRED,
     id::METADATA_CERT_NOT_YET_VALID,
     id::METADATA_CERT_WEAK_KEY,
     id::METADATA_CERT_EXPIRING,
     id::METADATA_CERT_SHA1_SELF_SIGNED,
+    id::METADATA_CERT_UNUSUAL_KEY,
+    id::METADATA_CERT_SMALL_EXPONENT,
 ];
 /// The most characters of a name that a message quotes.
 const NAME: usize = 60;
@@ -40,16 +45,30 @@ impl Problem<'_> {
     }
 }
 
+/// A certificate: its facts, and the place that stands for it.
+#[derive(Clone)]
+pub struct Certificate<'a> {
+    facts: Value<'a>,
+    at: At,
+    /// What holds it, as a sentence names it.
+    holder: &'static str,
+    /// The string of a JSON document that holds it: its facts are no part of that document.
+    string: Option<Value<'a>>,
+}
+
 /// Certificates that are not valid today or not much longer, and those with a weak key or signature. One that stands
 /// in several places of a file is one finding.
 pub fn judge(context: &mut Context<'_>) {
-    let Some(root) = context.root() else { return };
+    // The certificates of a key set vouch for keys that are renewed all the time, and have nothing to do with SAML.
+    if context.artifact().kind == Some(Kind::Jwks) {
+        return;
+    }
     let today = context.today();
-    let certificates = distinct(root);
-    let mut drafts: Vec<(Problem<'_>, &[Value<'_>], String)> = Vec::new();
+    let certificates = distinct(certificates(context.artifact()));
+    let mut drafts: Vec<(Problem<'_>, &[Certificate<'_>], String)> = Vec::new();
     for places in &certificates {
-        let mut problems = certificate_strength::problems(places[0]);
-        problems.extend(certificate_validity::problems(places[0], today));
+        let mut problems = certificate_strength::problems(places[0].facts);
+        problems.extend(certificate_validity::problems(places[0].facts, today));
         problems.sort_by_key(Problem::weight);
         let also: Vec<String> = problems.iter().map(|problem| problem.also.clone()).collect();
         for (rank, problem) in problems.into_iter().enumerate() {
@@ -63,10 +82,10 @@ pub fn judge(context: &mut Context<'_>) {
     }
 }
 
-fn report(context: &mut Context<'_>, problem: Problem<'_>, places: &[Value<'_>], also: String) {
-    let certificate = places[0];
-    let name = name(context, certificate);
-    let draft = context.report(problem.rule, At::head(certificate));
+fn report(context: &mut Context<'_>, problem: Problem<'_>, places: &[Certificate<'_>], also: String) {
+    let first = &places[0];
+    let name = name(context, first.facts);
+    let draft = context.report(problem.rule, first.at.clone());
     draft.arg("certificate", name);
     for (placeholder, value) in problem.args {
         draft.arg(placeholder, value);
@@ -75,11 +94,60 @@ fn report(context: &mut Context<'_>, problem: Problem<'_>, places: &[Value<'_>],
         draft.arg("also", also);
     }
     // In a listing the fact has a line of its own.
-    if problem.fact.span() != certificate.head_span() {
+    if first.string.is_none() && problem.fact.span() != first.facts.head_span() {
         draft.related(At::value(problem.fact), "this says so");
     }
     for other in &places[1..] {
-        draft.related(At::head(*other), "the same certificate");
+        draft.related(other.at.clone(), "the same certificate");
+    }
+}
+
+/// Texts that should be a certificate and are none, or are not written as one.
+pub fn unreadable(context: &mut Context<'_>) {
+    for certificate in certificates(context.artifact()) {
+        let Some(problem) = certificate.facts.get("problem") else { continue };
+        let written = certificate.facts.get("written");
+        if written.and_then(Value::as_str).is_some_and(|text| is_template(&text)) {
+            continue;
+        }
+        let what = problem.as_str().unwrap_or_default().into_owned();
+        let at = match certificate.string {
+            Some(string) => within(string, problem),
+            None => At::value(problem),
+        };
+        let is_read = certificate.facts.get("sha256").is_some();
+        let repair = repair(certificate.holder, &what);
+        let draft = context.report(id::METADATA_CERT_UNREADABLE, at);
+        draft.arg("holder", certificate.holder).arg("what", what).arg("repair", repair);
+        draft.arg(
+            "label",
+            if is_read { "only the base64 of the certificate itself belongs here" } else { "no certificate" },
+        );
+    }
+}
+
+/// The place of a problem in the string that holds the certificate.
+fn within(string: Value<'_>, problem: Value<'_>) -> At {
+    let (content, span) = (string.content_span(), problem.span());
+    let is_plain = string.text().is_some_and(|text| text.len() == content.len());
+    if is_plain && content.start <= span.start && span.end <= content.end {
+        return At::slice(string, (span.start - content.start) as usize..(span.end - content.start) as usize);
+    }
+    // With escapes a place in the text is not one in the string.
+    At::Span(span)
+}
+
+fn repair(holder: &str, what: &str) -> &'static str {
+    if what.contains("base64url") {
+        "write `+` for `-` and `/` for `_`"
+    } else if what.contains("encoded twice") {
+        "decode it once: what comes out, without the lines that begin and end it, belongs here"
+    } else if what.starts_with("written as PEM") {
+        "take the lines `-----BEGIN CERTIFICATE-----` and `-----END CERTIFICATE-----` out and keep what stands between them"
+    } else if holder.starts_with("the PEM") {
+        "write the certificate anew, for example with `openssl x509 -in saml.crt -outform PEM`"
+    } else {
+        "put the base64 of the DER certificate here: what stands between the BEGIN and END lines of its PEM file"
     }
 }
 
@@ -100,12 +168,12 @@ fn name(context: &Context<'_>, certificate: Value<'_>) -> String {
     }
 }
 
-/// The certificates of a document with all their places, in the order of the document.
-fn distinct(root: Value<'_>) -> Vec<Vec<Value<'_>>> {
-    let mut found: Vec<Vec<Value<'_>>> = Vec::new();
+/// The certificates with all their places, in the order of the document.
+fn distinct<'a>(certificates: impl Iterator<Item = Certificate<'a>>) -> Vec<Vec<Certificate<'a>>> {
+    let mut found: Vec<Vec<Certificate<'a>>> = Vec::new();
     let mut known: HashMap<Cow<'_, str>, usize> = HashMap::new();
-    for certificate in certificates(root) {
-        let Some(fingerprint) = certificate.get("sha256").and_then(Value::as_str) else { continue };
+    for certificate in certificates {
+        let Some(fingerprint) = certificate.facts.get("sha256").and_then(Value::as_str) else { continue };
         let index = *known.entry(fingerprint).or_insert(found.len());
         match found.get_mut(index) {
             Some(places) => places.push(certificate),
@@ -115,12 +183,36 @@ fn distinct(root: Value<'_>) -> Vec<Vec<Value<'_>>> {
     found
 }
 
-/// Every certificate of a document: those of PEM and DER files, of roles and of signatures.
-fn certificates<'a>(root: Value<'a>) -> impl Iterator<Item = Value<'a>> {
-    let in_blocks = list(root, "blocks").filter_map(|block| block.get("certificate"));
-    let keys = entities(root).flat_map(roles).flat_map(|role| list(role, "KeyDescriptor"));
-    let in_signatures = list(root, "signatures").flat_map(|signature| list(signature, "certificates"));
-    in_blocks.chain(keys.flat_map(|key| list(key, "certificates"))).chain(in_signatures)
+impl<'a> Certificate<'a> {
+    fn of_document(facts: Value<'a>, holder: &'static str) -> Self {
+        Self { facts, at: At::head(facts), holder, string: None }
+    }
+}
+
+/// What holds a certificate in JSON.
+const STRING: &str = "the certificate string";
+
+/// Every certificate of a file: those of PEM and DER files, of roles, of signatures, and of strings in JSON.
+fn certificates<'a>(artifact: &'a Artifact) -> impl Iterator<Item = Certificate<'a>> {
+    let root = artifact.root();
+    let blocks = root.into_iter().flat_map(|root| list(root, "blocks"));
+    let in_blocks = blocks.flat_map(|block| {
+        // A bundle that cannot be read has the problem itself.
+        let bundle = block.get("problem").map(|_| block);
+        block.get("certificate").into_iter().chain(list(block, "certificates")).chain(bundle)
+    });
+    let roles = root.into_iter().flat_map(entities).flat_map(roles);
+    let keys = roles.flat_map(|role| list(role, "KeyDescriptor"));
+    let signatures = root.into_iter().flat_map(|root| list(root, "signatures"));
+    let in_elements = keys.chain(signatures).flat_map(|owner| list(owner, "certificates"));
+    let in_strings = artifact.embedded_certificates().filter_map(|(string, found)| {
+        let facts = found.get("certificate")?;
+        Some(Certificate { facts, at: At::value(string), holder: STRING, string: Some(string) })
+    });
+    in_blocks
+        .map(|facts| Certificate::of_document(facts, "the PEM block"))
+        .chain(in_elements.map(|facts| Certificate::of_document(facts, "the X509Certificate")))
+        .chain(in_strings)
 }
 
 #[cfg(test)]

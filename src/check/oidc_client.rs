@@ -16,7 +16,7 @@ const SCOPES: [&str; 5] = ["openid", "profile", "email", "address", "phone"];
 /// document itself.
 pub fn clients<'a>(context: &Context<'a>) -> Vec<Value<'a>> {
     let bodies = manifest::of(context);
-    if context.artifact().kind == Some(Kind::OktaApp) {
+    if matches!(context.artifact().kind, Some(Kind::OktaApp | Kind::Terraform)) {
         let of_app = |app| manifest::at(app, &["settings", "oauthClient"]);
         return bodies.into_iter().flat_map(of_app).collect();
     }

@@ -3,8 +3,8 @@
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::id;
 use super::saml_roles::{HTTP_POST, entities, is_a, is_template, list, roles};
+use super::{id, saml_sp};
 use crate::document::Value;
 use crate::rule::{At, Context};
 
@@ -13,8 +13,9 @@ pub fn services(context: &mut Context<'_>) {
     let Some(root) = context.root() else { return };
     for entity in entities(root) {
         let roles: Vec<Value<'_>> = roles(entity).filter(|role| is_a(*role, "SPSSODescriptor")).collect();
-        // A role for SAML 1.1 beside one for SAML 2.0 needs no service of its own that Okta can use.
-        let takes_posts = roles.iter().flat_map(|role| consumers(*role)).any(may_take_posts);
+        // How a provider of another protocol takes assertions is of no interest. A role for SAML 1.1 beside one for SAML 2.0 needs no service of its own that Okta can use.
+        let takes_posts =
+            !saml_sp::may_speak_saml(entity) || roles.iter().flat_map(|role| consumers(*role)).any(may_take_posts);
         for role in roles {
             if consumers(role).next().is_none() {
                 context.report(id::METADATA_ACS_MISSING, At::head(role));

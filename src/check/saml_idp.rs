@@ -36,7 +36,7 @@ pub fn not_sp(context: &mut Context<'_>) {
 
 /// Whether the metadata of a service provider is missing: there is none, and no manifest says that the integration
 /// does without SAML.
-fn expects_sp_metadata(submission: &Submission) -> bool {
+pub fn expects_sp_metadata(submission: &Submission) -> bool {
     let of_kind = |kind| submission.artifacts.iter().filter(move |artifact| artifact.kind == Some(kind));
     let mut manifests = of_kind(Kind::Submission).filter(|manifest| manifest.is_whole()).peekable();
     of_kind(Kind::SamlSpMetadata).next().is_none() && (manifests.peek().is_none() || manifests.any(declares_saml))

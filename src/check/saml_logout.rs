@@ -10,7 +10,7 @@ use crate::rule::{At, Context};
 /// Single logout that a service provider announces in its metadata, or that an application export has enabled.
 pub fn single_logout(context: &mut Context<'_>) {
     let Some(root) = context.root() else { return };
-    if context.artifact().kind == Some(Kind::OktaApp) {
+    if matches!(context.artifact().kind, Some(Kind::OktaApp | Kind::Terraform)) {
         for app in okta_app::apps(root) {
             enabled(context, app);
         }
@@ -37,9 +37,13 @@ fn enabled(context: &mut Context<'_>, app: Value<'_>) {
     let Some(enabled) = app.pointer("/settings/signOn/slo/enabled") else { return };
     if enabled.as_bool() == Some(true) {
         let name = okta_app::name(context, app);
+        let repair = match app.get("resource") {
+            Some(_) => "take every `single_logout_...` out",
+            None => "write `false`, or leave `slo` out",
+        };
         context
             .report(id::SAML_SINGLE_LOGOUT, At::value(enabled))
             .arg("what", format!("{name} has single logout enabled"))
-            .arg("repair", "write `false`, or leave `slo` out");
+            .arg("repair", repair);
     }
 }

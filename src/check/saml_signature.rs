@@ -26,7 +26,7 @@ const BROKEN: [(&str, &str); 10] = [
 /// an application export has Okta make.
 pub fn algorithms(context: &mut Context<'_>) {
     let Some(root) = context.root() else { return };
-    if context.artifact().kind == Some(Kind::OktaApp) {
+    if matches!(context.artifact().kind, Some(Kind::OktaApp | Kind::Terraform)) {
         for app in okta_app::apps(root) {
             app_algorithms(context, app);
         }

@@ -62,7 +62,7 @@ pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> Result<u8, Fai
 /// Everything that rules see of a file.
 fn own(artifact: &Artifact) -> Json {
     let encoding = artifact.text().and_then(|text| text.encoding()).map(|encoding| encoding.name());
-    json!({
+    let mut report = json!({
         "schema_version": 1,
         "path": artifact.path,
         "kind": artifact.kind.map(Kind::name),
@@ -72,7 +72,13 @@ fn own(artifact: &Artifact) -> Json {
         "encoding": encoding,
         "problems": problems(artifact),
         "facts": facts(artifact),
-    })
+    });
+    // Those of other files stand among their facts.
+    let certificates = artifact.masked_certificates();
+    if !certificates.is_empty() {
+        report["certificates"] = certificates.into();
+    }
+    report
 }
 
 /// The facts, and what is found of each signature among them.

@@ -116,8 +116,13 @@ impl Draft {
 
     /// Adds another place of the same artifact, with what stands under its caret; after a thousand nothing more.
     pub fn related(&mut self, at: At, label: &str) -> &mut Self {
+        self.related_in(self.artifact, at, label)
+    }
+
+    /// Adds a place of another artifact, given by its number in the submission.
+    pub fn related_in(&mut self, artifact: usize, at: At, label: &str) -> &mut Self {
         if self.related.len() < RELATED {
-            self.related.push((self.artifact, at, label.to_owned()));
+            self.related.push((artifact, at, label.to_owned()));
         }
         self
     }

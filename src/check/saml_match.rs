@@ -1,0 +1,109 @@
+//! Values of metadata and exports held to those of the manifest, which may be templates.
+
+use super::manifest;
+use crate::artifact::Kind;
+use crate::document::Value;
+use crate::expression::{Dialect, Part, read};
+use crate::rule::Context;
+use crate::source::Span;
+
+/// Longer texts are not compared: a field holds no more, and the time grows with the product of both lengths.
+const LONGEST: usize = 1024;
+
+/// The manifest of the submission, if there is exactly one that declares SAML: its number, and its SAML block.
+pub fn saml_block<'a>(context: &Context<'a>) -> Option<(usize, Value<'a>)> {
+    let artifacts = &context.submission().artifacts;
+    let mut manifests = artifacts.iter().enumerate().filter(|(_, artifact)| {
+        artifact.kind == Some(Kind::Submission) && artifact.standing.is_judged() && artifact.is_whole()
+    });
+    let (number, only) = manifests.next()?;
+    if manifests.next().is_some() {
+        return None;
+    }
+    let bodies = manifest::bodies(only.root()?);
+    let [body] = bodies.as_slice() else { return None };
+    let block = manifest::present(manifest::present(*body, "sso")?, "saml")?;
+    block.is_object().then_some((number, block))
+}
+
+/// Whether a text is what a field of the manifest can become. A field that cannot be read can become anything.
+pub fn can_become(field: &str, text: &str) -> bool {
+    let read = read(field, Dialect::Saml);
+    if !read.problems.is_empty() || field.len() > LONGEST || text.len() > LONGEST {
+        return true;
+    }
+    let mut pattern = Vec::new();
+    for part in &read.parts {
+        match part {
+            Part::Text(span) => pattern.extend(literal(*span, field).bytes().map(Piece::Byte)),
+            // What a text begins with may be a whole base URL.
+            _ if pattern.is_empty() => pattern.push(Piece::Anything),
+            _ => pattern.push(Piece::Segment),
+        }
+    }
+    matches(&pattern, text.trim().as_bytes())
+}
+
+/// Whether a field computes any of its value.
+pub fn is_template(field: &str) -> bool {
+    read(field, Dialect::Saml).parts.iter().any(|part| !matches!(part, Part::Text(_)))
+}
+
+fn literal(span: Span, field: &str) -> &str {
+    span.of(field)
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Piece {
+    /// This byte; of letters the case is not looked at, because it does not count in a host.
+    Byte(u8),
+    /// One or more bytes other than `/`.
+    Segment,
+    /// One or more bytes.
+    Anything,
+}
+
+/// For each piece of the pattern, the ends of the prefixes of the text that the pattern up to there matches.
+fn matches(pattern: &[Piece], text: &[u8]) -> bool {
+    let mut ends = vec![false; text.len() + 1];
+    ends[0] = true;
+    for piece in pattern {
+        let mut next = vec![false; text.len() + 1];
+        for (at, &byte) in text.iter().enumerate() {
+            next[at + 1] = match piece {
+                Piece::Byte(own) => ends[at] && own.eq_ignore_ascii_case(&byte),
+                Piece::Segment => (ends[at] || next[at]) && byte != b'/',
+                Piece::Anything => ends[at] || next[at],
+            };
+        }
+        if !next.contains(&true) {
+            return false;
+        }
+        ends = next;
+    }
+    ends[text.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn expressions_stand_for_one_segment() {
+        let field = "https://${org.subdomain}.acme.example/saml/${org.region}/acs";
+        assert!(can_become(field, "https://berry.acme.example/saml/eu/acs"));
+        assert!(can_become(field, " https://Berry.ACME.example/saml/eu/acs"));
+        assert!(!can_become(field, "https://berry.acme.example/saml/acs"));
+        assert!(!can_become(field, "https://.acme.example/saml/eu/acs"));
+        assert!(!can_become(field, "https://a/b.acme.example/saml/eu/acs"));
+        assert!(can_become("https://acme.example", "https://acme.example"));
+        assert!(!can_become("https://acme.example", "https://acme.example/"));
+    }
+
+    #[test]
+    fn a_field_may_begin_with_a_whole_url_or_be_unreadable() {
+        assert!(can_become("${org.baseUrl}/acs", "https://berry.acme.example/acs"));
+        assert!(!can_become("${org.baseUrl}/acs", "https://berry.acme.example/sso"));
+        assert!(can_become("https://${org.subdomain.acme.example/acs", "https://other.example"));
+    }
+}
