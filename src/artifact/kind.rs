@@ -112,6 +112,13 @@ kinds! {
     Image = "image", "image";
 }
 
+impl Kind {
+    /// Whether it is SAML metadata.
+    pub const fn is_metadata(self) -> bool {
+        matches!(self, Self::SamlSpMetadata | Self::SamlIdpMetadata | Self::SamlOtherMetadata)
+    }
+}
+
 /// What a rule applies to: one kind of artifact, or every file of a format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Scope {

@@ -26,8 +26,11 @@ pub use submission::{Standing, Submission};
 use read::Reading;
 
 use crate::document::xml::{self, Doctype};
-use crate::document::{Problem, Tree, Value, json};
-use crate::source::{Content, ReadProblem, Source, Text};
+use crate::document::{NodeId, Problem, Tree, Value, json};
+use crate::source::{Content, ReadProblem, Source, Text, brief};
+
+/// The most characters of an entity id that a message adds.
+const SUBJECT: usize = 80;
 
 /// One file of a submission, read and recognised.
 #[derive(Debug)]
@@ -223,6 +226,15 @@ impl Artifact {
             }
             _ => Vec::new(),
         }
+    }
+
+    /// Which of several things that the file describes a value belongs to, as a message adds it: in metadata of several
+    /// entities, the entity. `None` where the file is about one thing.
+    pub fn subject(&self, id: NodeId) -> Option<String> {
+        let root = self.root().filter(|_| self.kind.is_some_and(Kind::is_metadata))?;
+        let of = saml::entity_of(root, id)?;
+        let entity_id = of.get("entityID").and_then(|name| self.shown(name)).unwrap_or_default();
+        Some(format!("entity `{}`", brief(&entity_id, SUBJECT)))
     }
 
     /// The private keys that stand in the text. A block too short to hold a key is an example, not a key.

@@ -137,9 +137,7 @@ fn xml_facts(root: Element<'_>, content: &str, size: u64) -> (Option<Kind>, Tree
     let mut facts = Facts::of(content);
     let kind = saml::recognise(root);
     match kind {
-        Some(Kind::SamlSpMetadata | Kind::SamlIdpMetadata | Kind::SamlOtherMetadata) => {
-            saml::project(root, &mut facts)
-        }
+        Some(kind) if kind.is_metadata() => saml::project(root, &mut facts),
         Some(Kind::SamlMessage) => saml::project_message(root, &mut facts),
         None if root.local() == "svg" => {
             svg_facts(root, size, &mut facts);

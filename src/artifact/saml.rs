@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::document::xml::Element;
+use crate::document::{NodeId, Value};
 use crate::source::Span;
 
 use super::certificate;
@@ -164,6 +165,20 @@ fn project_signatures(root: Element<'_>, facts: &mut Facts<'_>) {
             project_signature(signature.parent().unwrap_or(root), signature, facts);
         }
     });
+}
+
+/// The facts of the entity that a fact belongs to, where a document has several. A signature belongs to the entity that
+/// it is on.
+pub fn entity_of<'a>(root: Value<'a>, id: NodeId) -> Option<Value<'a>> {
+    let entities = root.get("entities").filter(|entities| entities.len() > 1)?;
+    let path = root.path_to(id);
+    let place = |index: usize| path.get(index).map(|(_, value)| *value);
+    let list = place(0)?;
+    if list.id() == entities.id() {
+        return place(1);
+    }
+    let signed = place(1).filter(|_| list.key().is_some_and(|key| key.is_text("signatures")))?.get("of")?;
+    entities.elements().find(|entity| entity.span() == signed.span())
 }
 
 fn is_role(element: Element<'_>) -> bool {

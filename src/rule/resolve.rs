@@ -50,7 +50,7 @@ impl<'a> Resolver<'a> {
         Finding {
             rule: rule.id,
             severity: rule.severity,
-            message: fill(rule.message, &draft.args),
+            message: self.message(draft),
             note: draft.note.clone(),
             why: fill(rule.why, &draft.args),
             help: fill(rule.help, &draft.args),
@@ -60,6 +60,16 @@ impl<'a> Resolver<'a> {
             place,
             related,
         }
+    }
+
+    /// The message, with what it is about where the file is about several things.
+    fn message(&self, draft: &Draft) -> String {
+        let message = fill(draft.rule.rule().message, &draft.args);
+        let subject = match &draft.at {
+            At::Node(id, _) => self.artifact(draft.artifact).subject(*id),
+            At::Span(_) | At::File => None,
+        };
+        subject.map_or(message.clone(), |subject| format!("{message} ({subject})"))
     }
 
     /// The edits of a draft: all, or none where one of them cannot be made.

@@ -62,7 +62,7 @@ pub fn read(artifact: &Artifact) -> Result<Json, String> {
 /// The text of an artifact that samael may be asked about, or why it may not.
 fn readable(artifact: &Artifact) -> Result<&str, String> {
     match artifact.kind {
-        Some(Kind::SamlSpMetadata | Kind::SamlIdpMetadata | Kind::SamlOtherMetadata) => {}
+        Some(kind) if kind.is_metadata() => {}
         Some(kind) => {
             return Err(format!("samael is asked only about SAML metadata, and this is: {}", kind.title()));
         }

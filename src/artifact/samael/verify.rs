@@ -30,10 +30,7 @@ unsafe extern "C" {
 /// error says why it is not asked: it follows references out of the document, runs stylesheets, and does what else a
 /// signature tells it, so it sees only what our own reader has found sound and harmless.
 pub fn accepts(artifact: &Artifact) -> Result<bool, String> {
-    let is_saml = matches!(
-        artifact.kind,
-        Some(Kind::SamlSpMetadata | Kind::SamlIdpMetadata | Kind::SamlOtherMetadata | Kind::SamlMessage)
-    );
+    let is_saml = artifact.kind.is_some_and(|kind| kind.is_metadata() || kind == Kind::SamlMessage);
     if !is_saml {
         return Err("libxmlsec1 is asked only about SAML".into());
     }
