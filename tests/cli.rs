@@ -296,28 +296,33 @@ fn expressions_are_evaluated_or_explained() {
         (
             "https://{app.x}.a.example",
             "saml",
-            "column 9: this is not how a SAML field is written: write `https://${org.x}.a.example`\n",
+            "column 9: error: `{app.x}` is not how an expression is written in a SAML field: write `https://${org.x}.a.example`\n",
         ),
         (
             "https://${app.x}.a.example",
             "saml",
-            "column 11: this is not how a SAML field is written: write `https://${org.x}.a.example`\n",
+            "column 11: error: in a SAML field, `app.x` does not exist: write `org.x`\n",
         ),
         (
             "https://' + app.x",
             "bare",
-            "column 1: the expression has a quote that was never opened: put a quote in front: `'https://'`\n",
+            "column 1: error: the expression has a quote that was never opened: put a quote in front: `'https://'`\n",
         ),
         (
             "é ${String.len(org.x)}",
             "saml",
-            "column 12: there is no function `String.len` in a SAML field: write `fn:length`\n",
+            "column 12: error: the function `String.len` does not exist in a SAML field: write `fn:length`\n",
         ),
     ] {
         let answer = eval(&[text, "--dialect", dialect]);
         assert_eq!((answer.code, answer.out.as_str()), (1, expected), "{text}");
     }
+    // Advice does not keep the result back.
+    let advised = eval(&["app.x && true ? 'a' : 'b'", "--dialect", "bare", "--set", "x=true"]);
+    assert_eq!(advised.code, 0);
+    assert!(advised.out.starts_with("column 7: warning: ") && advised.out.ends_with("\na\n"), "{}", advised.out);
     let answer = eval(&["${org.x}", "--dialect", "saml"]);
     assert_eq!((answer.code, answer.err.as_str()), (2, "oinlint: `org.x` has no value: add `--set x=...`\n"));
     assert_eq!(eval(&["a", "--dialect", "saml", "--set", "x"]).code, 2);
+    assert_eq!(eval(&["a", "--dialect", "saml", "--set", "x=1", "--set", "x=2"]).code, 2);
 }

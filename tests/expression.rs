@@ -1,7 +1,9 @@
 //! The grammar of expressions: what is read, what is wrong and where, and what holds for any text.
 
 use oinlint::expression::syntax::{Expression, Kind};
-use oinlint::expression::{Dialect, Field, MAX_DEPTH, MAX_NODES, Part, ProblemKind, parse, print, read};
+use oinlint::expression::{
+    Delimiter, Dialect, Field, MAX_DEPTH, MAX_NODES, Part, ProblemKind, parse, print, read,
+};
 use oinlint::source::Span;
 use proptest::prelude::*;
 
@@ -106,7 +108,7 @@ fn templates_are_text_with_expressions_in_it() {
         assert_eq!(shapes(&field), ["org.a", "app.b"]);
         assert!(field.problems.is_empty());
         assert!(
-            matches!(&field.parts[1], Part::Embedded(embedded) if embedded.has_dollar && embedded.span == Span::new(8, 16))
+            matches!(&field.parts[1], Part::Embedded(embedded) if embedded.delimiter == Delimiter::Dollar && embedded.span == Span::new(8, 16))
         );
     }
     let quoted = read("${empty org.v ? '}' : org.v}/it's", Dialect::Saml);

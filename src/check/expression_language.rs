@@ -1,11 +1,11 @@
 //! What expressions use of the language: functions, operators, attributes of users.
 
 use super::expressions::{self, Place};
-use super::{id, manifest};
+use super::{id, manifest, variables};
 use crate::expression::functions::{self, Known};
 use crate::expression::syntax::{Call, Expression, Kind, Meaning, Operator};
-use crate::expression::{Dialect, Embedded, Part, read};
-use crate::rule::{At, Context, RuleId, Safety, listed, nearest};
+use crate::expression::{Dialect, Part};
+use crate::rule::{Context, RuleId, Safety, listed, nearest};
 use crate::source::{Span, brief};
 
 /// The attributes of the default user profile, and the name that Okta gives to the login of an application.
@@ -51,18 +51,20 @@ const NOT_IN_CONDITIONS: [&str; 3] = ["Convert", "Arrays", "Time"];
 /// Every expression of a manifest.
 pub fn used(context: &mut Context<'_>) {
     for body in manifest::of(context) {
+        let names = variables::declared(context, body);
         for place in expressions::fields(body) {
-            let Some(text) = place.value.as_str() else { continue };
+            let Some((text, field)) = place.read(&names) else { continue };
             if let Some(name) = bare_reference(&text).filter(|_| !place.is_url) {
                 user_attribute(context, place, name);
             }
-            for part in &read(&text, place.dialect).parts {
-                match part {
-                    Part::Embedded(Embedded { expression, .. }) | Part::Whole(expression) => {
-                        walk(context, place, expression, false);
-                    }
-                    Part::Text(_) => {}
-                }
+            // What is written for another kind of field has its functions and operators too: they change with it.
+            let is_own = |part: &&Part| match part {
+                Part::Embedded(embedded) => place.dialect.has(embedded.delimiter),
+                Part::Whole(_) => place.dialect == Dialect::Bare,
+                Part::Text(_) => false,
+            };
+            for part in field.parts.iter().filter(is_own) {
+                expressions::expression(part).into_iter().for_each(|own| walk(context, place, own, false));
             }
         }
     }
@@ -79,7 +81,14 @@ fn bare_reference(text: &str) -> Option<Span> {
 fn walk(context: &mut Context<'_>, place: Place<'_>, expression: &Expression, in_condition: bool) {
     match &expression.kind {
         Kind::Call(call) => function(context, place, call, in_condition),
-        Kind::Unary(operator, operand) => prefix(context, place, operator, operand),
+        Kind::Unary(operator, operand) => {
+            prefix(context, place, operator, operand);
+            if let (Meaning::Not, Kind::Unary(Operator { meaning: Meaning::Empty, .. }, of)) =
+                (operator.meaning, &operand.kind)
+            {
+                return walk(context, place, of, in_condition);
+            }
+        }
         Kind::Binary(operator, left, right) => infix(context, place, operator, [left, right]),
         Kind::Member(of, name) => {
             if matches!(&of.kind, Kind::Name(root) if root == "user") {
@@ -103,12 +112,7 @@ fn report<'c>(
     place: Place<'_>,
     span: Span,
 ) -> &'c mut crate::rule::Draft {
-    context.report(rule, slice(place, span))
-}
-
-/// The place of a part of the field.
-fn slice(place: Place<'_>, span: Span) -> At {
-    At::slice(place.value, span.start as usize..span.end as usize)
+    context.report(rule, place.at(span))
 }
 
 /// The place of a function's name with the namespace in front of it.
@@ -123,11 +127,12 @@ fn function(context: &mut Context<'_>, place: Place<'_>, call: &Call, in_conditi
     let (span, field) = (call.name.span, place.dialect.title());
     let shown = brief(&name, 60);
     let text = place.value.as_str().unwrap_or_default();
-    let whole = slice(place, full_name(call, &text));
+    let whole = place.at(full_name(call, &text));
     match functions::known(call, place.dialect) {
         Known::Nowhere => {
             let all = functions::all(place.dialect);
-            let near = nearest(&name, all.iter().copied());
+            let twin = functions::twin(&name, place.dialect);
+            let near = twin.or_else(|| nearest(&name, all.iter().copied()));
             let draft = report(context, id::EL_FUNCTION_UNKNOWN, place, span).arg("function", shown);
             draft.arg("some", listed(all.iter().take(12)));
             if let Some(near) = near {
@@ -154,6 +159,13 @@ fn function(context: &mut Context<'_>, place: Place<'_>, call: &Call, in_conditi
             let draft = report(context, id::EL_FUNCTION_ARITY, place, span);
             draft.arg("function", shown).arg("wanted", wanted).arg("count", call.arguments.len().to_string());
         }
+        Known::Here(_) if name == "String.stringSwitch" && call.arguments.len() % 2 == 1 => {
+            let draft = report(context, id::EL_FUNCTION_ARITY, place, span);
+            draft
+                .arg("function", shown)
+                .arg("wanted", "an even number of")
+                .arg("count", call.arguments.len().to_string());
+        }
         Known::Here(_) if in_condition && is_refused_in_conditions(&name) => {
             report(context, id::EL_CONDITION_FUNCTION, place, span).arg("function", shown);
         }
@@ -169,24 +181,32 @@ fn prefix(context: &mut Context<'_>, place: Place<'_>, operator: &Operator, oper
     if place.dialect == Dialect::Saml {
         return;
     }
-    let repair = match operator.meaning {
-        Meaning::Empty => format!("String.len({}) == 0", crate::expression::print(operand)),
-        Meaning::Not if operator.written != "!" => "!".into(),
+    let empty =
+        |of: &Expression, comparison: &str| format!("String.len({}) {comparison} 0", crate::expression::print(of));
+    let whole = Span { start: operator.span.start, end: operand.span.end };
+    let (at, repair) = match (operator.meaning, &operand.kind) {
+        (Meaning::Empty, _) => (whole, empty(operand, "==")),
+        (Meaning::Not, Kind::Unary(Operator { meaning: Meaning::Empty, .. }, of)) => (whole, empty(of, "!=")),
+        (Meaning::Not, _) if operator.written != "!" => (operator.span, "!".to_owned()),
         _ => return,
     };
+    // Brackets around the operand are no part of its place.
+    let is_exact = !at.of(&place.value.as_str().unwrap_or_default()).contains('(');
     let draft = undocumented(context, place, operator, &repair);
-    if operator.meaning == Meaning::Not {
-        draft.edit(slice(place, operator.span), "!", Safety::Safe);
+    if is_exact {
+        draft.edit(place.at(at), repair, Safety::Safe);
     }
 }
 
 fn infix(context: &mut Context<'_>, place: Place<'_>, operator: &Operator, operands: [&Expression; 2]) {
     let is_saml = place.dialect == Dialect::Saml;
-    let adds_texts = || operands.iter().any(|operand| !matches!(operand.kind, Kind::Number(_)));
+    let adds_texts = || !operands.iter().any(|operand| is_number(operand));
     match (operator.meaning, operator.written.as_str()) {
         (Meaning::Assign, _) => {
             let draft = report(context, id::EL_OPERATOR_ASSIGNMENT, place, operator.span);
-            draft.edit(slice(place, operator.span), "==", Safety::Safe);
+            if !operands.iter().any(|operand| matches!(operand.kind, Kind::Missing)) {
+                draft.edit(place.at(operator.span), "==", Safety::Safe);
+            }
         }
         (Meaning::Add, "+") if is_saml && adds_texts() && !operator.span.is_empty() => {
             report(context, id::SAML_EL_CONCATENATION, place, operator.span);
@@ -210,10 +230,26 @@ fn infix(context: &mut Context<'_>, place: Place<'_>, operator: &Operator, opera
             };
             if written != documented {
                 let draft = undocumented(context, place, operator, documented);
-                draft.edit(slice(place, operator.span), documented, Safety::Safe);
+                draft.edit(place.at(operator.span), documented, Safety::Safe);
             }
         }
         _ => {}
+    }
+}
+
+/// Whether a value is a number: `+` beside it calculates.
+fn is_number(expression: &Expression) -> bool {
+    match &expression.kind {
+        Kind::Number(_) => true,
+        Kind::Unary(operator, _) => operator.meaning == Meaning::Negate,
+        Kind::Binary(operator, left, right) => match operator.meaning {
+            Meaning::Subtract | Meaning::Multiply | Meaning::Divide | Meaning::Remainder => true,
+            Meaning::Add => is_number(left) || is_number(right),
+            _ => false,
+        },
+        Kind::Call(call) => functions::name(call)
+            .is_some_and(|name| matches!(name.as_str(), "fn:length" | "fn:indexOf" | "String.len")),
+        _ => false,
     }
 }
 
@@ -238,6 +274,6 @@ fn user_attribute(context: &mut Context<'_>, place: Place<'_>, name: Span) {
     let near = nearest(name_shown, USER_ATTRIBUTES);
     let draft = report(context, id::EL_USER_ATTRIBUTE_UNKNOWN, place, name).arg("name", brief(name_shown, 60));
     if let Some(near) = near {
-        draft.arg("nearest", near).edit(slice(place, name), near, Safety::Unsafe);
+        draft.arg("nearest", near).edit(place.at(name), near, Safety::Unsafe);
     }
 }

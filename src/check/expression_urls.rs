@@ -3,6 +3,7 @@
 use super::expressions;
 use super::url::Url;
 use super::url_field::{self, Examples, Way};
+use super::url_syntax::{is_written_so, malformed_host};
 use super::{id, manifest};
 use crate::expression::MAX_WAYS;
 use crate::rule::{At, Context, RuleId};
@@ -19,20 +20,32 @@ pub fn results(context: &mut Context<'_>) {
                 draft.arg("limit", MAX_WAYS.to_string());
             }
             // A constant is judged by others.
-            judge(context, ways.iter().filter(|way| !way.is_constant()));
+            let computed: Vec<&Way<'_>> = ways.iter().filter(|way| !way.is_constant()).collect();
+            judge(context, &computed);
         }
     }
 }
 
-/// Each rule reports a field once, on the first way that shows the defect.
-fn judge<'w>(context: &mut Context<'_>, ways: impl Iterator<Item = &'w Way<'w>> + Clone) {
+/// Each rule reports a field once, on the first way that shows the defect. A defect on every way is certain, whatever
+/// the conditions are.
+fn judge<'w>(context: &mut Context<'_>, ways: &[&'w Way<'w>]) {
     let find = |is_wrong: fn(&Way<'_>, &Url<'_>) -> bool| {
-        ways.clone().find(|way| way.is_certain(scheme(way)) && is_wrong(way, &way.url()))
+        let shows = |way: &&&Way<'_>| way.is_known(scheme(way)) && is_wrong(way, &way.url());
+        let is_everywhere = ways.iter().all(|way| shows(&way));
+        ways.iter().find(|way| (is_everywhere || way.is_certain(scheme(way))) && shows(way))
     };
     if let Some(way) = find(has_two_schemes) {
         report(context, id::EXPRESSION_DOUBLE_SCHEME, way);
     } else if let Some(way) = find(has_no_scheme) {
         report(context, id::EXPRESSION_WITHOUT_SCHEME, way);
+    } else {
+        let find = |way: &&&Way<'_>| {
+            malformed_host(&way.url())
+                .is_some_and(|range| way.is_certain(range.clone()) && !is_written_so(way, &range))
+        };
+        if let Some(way) = ways.iter().find(find) {
+            report(context, id::EXPRESSION_HOST_MALFORMED, way);
+        }
     }
 }
 
@@ -42,15 +55,17 @@ fn scheme(way: &Way<'_>) -> std::ops::Range<usize> {
 }
 
 fn has_two_schemes(_: &Way<'_>, url: &Url<'_>) -> bool {
-    let is_web = url.has_scheme("https") || url.has_scheme("http");
     let behind = url.scheme().map_or("", |scheme| url.at(scheme.end..url.tail().end));
-    is_web && behind.find("://").is_some_and(|at| !behind[..at].contains(['?', '#']))
+    is_web(url) && (behind.starts_with("https://") || behind.starts_with("http://"))
 }
 
 fn has_no_scheme(way: &Way<'_>, url: &Url<'_>) -> bool {
-    let is_web = url.has_scheme("https") || url.has_scheme("http");
-    // What is written out is judged as it stands.
-    !is_web && url.scheme().is_none_or(|scheme| !way.is_written(scheme))
+    // What is written out is judged as it stands, and a variable alone is entered as a URL.
+    !is_web(url) && !way.is_variable() && url.scheme().is_none_or(|scheme| !way.is_written(scheme))
+}
+
+fn is_web(url: &Url<'_>) -> bool {
+    url.has_scheme("https") || url.has_scheme("http")
 }
 
 fn report(context: &mut Context<'_>, rule: RuleId, way: &Way<'_>) {

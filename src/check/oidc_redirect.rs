@@ -46,7 +46,7 @@ fn judge(context: &mut Context<'_>, ways: &[Way<'_>]) {
         if let Some(at) = mark('#')
             && is_new(id::OIDC_REDIRECT_FRAGMENT, way.source(at..text.len()))
         {
-            let (repair, result) = (way.show(context, 0..at), way.shown(context));
+            let (repair, result) = (way.without(context, at..text.len()), way.shown(context));
             let draft = context.report(id::OIDC_REDIRECT_FRAGMENT, way.place(at..text.len()));
             draft.arg("repair", brief(&repair, 100));
             way.explain(&result, draft);

@@ -10,11 +10,11 @@ use crate::source::brief;
 /// Names of attributes that stand twice, group attributes of the wrong shape, and values that were meant as
 /// expressions.
 pub fn claims(context: &mut Context<'_>) {
-    for (body, saml) in saml_service::blocks(context) {
+    for (_, saml) in saml_service::blocks(context) {
         names(context, saml);
         groups(context, saml);
         for value in manifest::at(saml, &["claims", "*", "values", "*"]) {
-            form(context, body, value);
+            form(context, value);
         }
     }
 }
@@ -49,34 +49,23 @@ fn groups(context: &mut Context<'_>, saml: Value<'_>) {
 }
 
 /// A text that looks like an expression and is sent as it stands.
-fn form(context: &mut Context<'_>, body: Value<'_>, value: Value<'_>) {
+fn form(context: &mut Context<'_>, value: Value<'_>) {
     let Some(text) = value.as_str() else { return };
     let Some(meant) = meant(text.trim()) else { return };
-    let is_declared =
-        |name: &str| manifest::at(body, &["config", "*", "name"]).iter().any(|own| own.is_text(name));
-    if meant.split_once('.').is_some_and(|(root, name)| root == "org" && !is_declared(name)) {
-        return;
-    }
     let shown = brief(&context.text(value), 60);
     let draft = context.report(id::SAML_CLAIM_VALUE_FORM, At::value(value));
     draft.arg("value", shown).arg("repair", format!("${{{}}}", brief(meant, 60)));
 }
 
-/// The reference in a text that is nothing but one, in delimiters that Okta does not know or, for a tenant variable,
-/// in none. `user.email` and `appuser.email` are accepted as they stand.
+/// The reference to a user in a text that is nothing but one, in delimiters that Okta does not know. `user.email` and
+/// `appuser.email` are accepted as they stand; tenant variables are looked at with all other expressions.
 fn meant(text: &str) -> Option<&str> {
     let inner = [("$(", ")"), ("%{", "}"), ("<%=", "%>"), ("%", "%"), ("$", "")]
         .into_iter()
-        .find_map(|(open, close)| Some((text.strip_prefix(open)?.strip_suffix(close)?.trim(), true)));
-    let (inner, is_delimited) = inner.unwrap_or((text, false));
+        .find_map(|(open, close)| Some(text.strip_prefix(open)?.strip_suffix(close)?.trim()))?;
     let (root, name) = inner.split_once('.')?;
     let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-    let is_root = match root {
-        "user" | "appuser" => is_delimited,
-        "org" => true,
-        _ => false,
-    };
-    (is_name && is_root).then_some(inner)
+    (is_name && matches!(root, "user" | "appuser")).then_some(inner)
 }
 
 #[cfg(test)]
@@ -88,7 +77,6 @@ mod tests {
         for text in ["$(user.email)", "$user.email", "%user.email%", "<%= user.email %>"] {
             assert_eq!(meant(text), Some("user.email"), "{text}");
         }
-        assert_eq!(meant("org.subdomain"), Some("org.subdomain"));
         for text in [
             "user.email",
             "appuser.email",

@@ -89,7 +89,7 @@ fn urls(context: &mut Context<'_>, body: Value<'_>, saml: Value<'_>) {
         let ways = url_field::of_field(body, value, &examples);
         let with_fragment = ways.iter().find_map(|way| way.text().find('#').map(|at| (way, at)));
         if let Some((way, at)) = with_fragment {
-            let (repair, result) = (way.show(context, 0..at), way.shown(context));
+            let (repair, result) = (way.without(context, at..way.text().len()), way.shown(context));
             let draft = context.report(id::SAML_ACS_FRAGMENT, way.place(at..way.text().len()));
             draft.arg("repair", brief(&repair, 100));
             way.explain(&result, draft);

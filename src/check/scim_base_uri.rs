@@ -28,10 +28,8 @@ pub fn form(context: &mut Context<'_>) {
 
 /// Labels of the host and segments of the path with an underscore. All of a field are one finding.
 fn underscore(context: &mut Context<'_>, ways: &[Way<'_>]) {
-    let found: Vec<(&Way<'_>, Range<usize>)> = ways
-        .iter()
-        .flat_map(|way| parts_with_underscore(&way.url()).into_iter().map(move |part| (way, part)))
-        .collect();
+    let found: Vec<(&Way<'_>, Range<usize>)> =
+        ways.iter().flat_map(|way| parts_with_underscore(way).into_iter().map(move |part| (way, part))).collect();
     let Some((way, first)) = found.first() else { return };
     let mut places: Vec<Range<usize>> = found.iter().map(|(way, part)| way.source(part.clone())).collect();
     let (part, result) = (way.show(context, first.clone()), way.shown(context));
@@ -47,16 +45,27 @@ fn underscore(context: &mut Context<'_>, ways: &[Way<'_>]) {
     way.explain(&result, draft);
 }
 
-fn parts_with_underscore(url: &Url<'_>) -> Vec<Range<usize>> {
-    let pieces = |range: Range<usize>, separators: &'static [char]| {
+/// What comes from one part of the field in labels of the host and segments of the path, and has an underscore.
+fn parts_with_underscore(way: &Way<'_>) -> Vec<Range<usize>> {
+    let url = way.url();
+    let mut parts: Vec<Range<usize>> = Vec::new();
+    for piece in labels_and_segments(&url) {
+        let underscores = url.at(piece.clone()).match_indices('_').map(|(at, _)| piece.start + at);
+        parts.extend(underscores.map(|at| way.part_around(piece.clone(), at)));
+    }
+    parts.dedup();
+    parts
+}
+
+fn labels_and_segments(url: &Url<'_>) -> Vec<Range<usize>> {
+    let pieces = |range: Range<usize>, separator: char| {
         let text = url.at(range.clone());
-        text.split(separators).map(move |piece| {
+        text.split(separator).map(move |piece| {
             let start = range.start + piece.as_ptr() as usize - text.as_ptr() as usize;
-            (piece, start..start + piece.len())
+            start..start + piece.len()
         })
     };
-    let all = pieces(url.host_range(), &['.']).chain(pieces(url.path(), &['/']));
-    all.filter(|(piece, _)| piece.contains('_')).map(|(_, range)| range).collect()
+    pieces(url.host_range(), '.').chain(pieces(url.path(), '/')).collect()
 }
 
 /// The field with a hyphen for each underscore in these parts of it. Names of variables keep theirs.
@@ -140,16 +149,11 @@ fn take(text: &mut String, range: Range<usize>) -> String {
 mod tests {
     use super::*;
 
-    fn underscored(text: &str) -> Vec<&str> {
-        let url = Url::read(text);
-        parts_with_underscore(&url).into_iter().map(|part| url.at(part)).collect()
-    }
-
     #[test]
-    fn underscores_count_in_host_and_path() {
-        assert_eq!(underscored("https://a_b.acme_c.example:443/x/y_z/w?q_r"), ["a_b", "acme_c", "y_z"]);
-        assert_eq!(underscored("https://some_one@acme.example/scim"), [""; 0]);
-        assert_eq!(underscored(""), [""; 0]);
+    fn a_url_is_made_of_labels_and_segments() {
+        let url = Url::read("https://some_one@a_b.acme.example:443/x/y_z?q_r");
+        let all: Vec<&str> = labels_and_segments(&url).into_iter().map(|part| url.at(part)).collect();
+        assert_eq!(all, ["a_b", "acme", "example", "", "x", "y_z"]);
     }
 
     /// What each of the three rules would take away.

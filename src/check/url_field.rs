@@ -2,13 +2,14 @@
 //! the conditions in them.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 
 use super::expressions::{self, Place};
 use super::manifest;
 use super::url::Url;
-use crate::document::Value;
+use crate::document::{NodeId, Value};
+use crate::expression::syntax::Expression;
 use crate::expression::{Dialect, Field, Origin, Outcome, ProblemKind, outcomes, read};
 use crate::rule::{At, Context, Draft};
 use crate::source::{Span, brief};
@@ -24,10 +25,17 @@ const SHOWN: usize = 160;
 pub struct Way<'a> {
     value: Value<'a>,
     outcome: Outcome,
+    /// Whether the field is a variable and nothing else.
+    is_variable: bool,
 }
 
-/// Example values of the tenant variables of a manifest, by name.
-pub struct Examples(BTreeMap<String, &'static str>);
+/// What has to be known of a manifest to work out its fields: example values of the tenant variables by name, and the
+/// dialects of fields.
+pub struct Examples {
+    names: BTreeSet<String>,
+    values: BTreeMap<String, &'static str>,
+    places: HashMap<NodeId, (Dialect, bool)>,
+}
 
 impl Examples {
     /// Goes by the names of the variables and by what administrators are asked for.
@@ -35,35 +43,73 @@ impl Examples {
         let text = |variable: Value<'_>, member: &str| variable.get(member)?.as_str().map(Cow::into_owned);
         let variables = manifest::at(body, &["config", "*"]).into_iter();
         let named = variables.filter_map(|variable| Some((text(variable, "name")?, text(variable, "label"))));
-        Self(named.map(|(name, label)| (name.clone(), example(&name, &label.unwrap_or_default()))).collect())
+        let values: BTreeMap<String, &'static str> =
+            named.map(|(name, label)| (name.clone(), example(&name, &label.unwrap_or_default()))).collect();
+        let places = expressions::fields(body).map(|place| (place.value.id(), (place.dialect, place.is_url)));
+        Self { names: values.keys().cloned().collect(), places: places.collect(), values }
     }
 
     fn get(&self, path: &str) -> Option<String> {
         let (root, name) = path.split_once('.')?;
         let is_tenant = matches!(root, "org" | "app");
-        is_tenant.then(|| self.0.get(name).copied().unwrap_or_else(|| example(name, "")).to_owned())
+        is_tenant.then(|| self.values.get(name).copied().unwrap_or_else(|| example(name, "")).to_owned())
     }
 }
 
+/// What an administrator is likely to enter. The name tells more than the label, which may explain at length.
 fn example(name: &str, label: &str) -> &'static str {
-    let words = format!("{name} {label}").to_lowercase();
-    let has = |wanted: &[&str]| words.split(|c: char| !c.is_alphanumeric()).any(|word| wanted.contains(&word));
+    of_words(name).or_else(|| of_label(label)).unwrap_or(LABEL)
+}
+
+/// By words as names have them; names are often written together: `siteurl`.
+fn of_words(name: &str) -> Option<&'static str> {
+    let name = name.to_lowercase();
+    let has = |wanted: &[&str]| name.split(|c: char| !c.is_alphanumeric()).any(|word| wanted.contains(&word));
     match () {
-        () if has(&["url", "uri", "http", "https", "baseurl", "baseuri"]) => URL,
-        () if has(&["host", "hostname", "fqdn"]) => HOST,
-        () => LABEL,
+        () if ["url", "uri", "urls", "uris", "endpoint"].iter().any(|end| name.ends_with(end)) => Some(URL),
+        () if has(&["url", "uri", "baseurl", "baseuri"]) => Some(URL),
+        () if has(&["host", "hostname", "fqdn"]) => Some(HOST),
+        () if has(&[
+            "subdomain",
+            "domain",
+            "tenant",
+            "region",
+            "account",
+            "slug",
+            "company",
+            "id",
+            "env",
+            "org",
+        ]) =>
+        {
+            Some(LABEL)
+        }
+        () => None,
+    }
+}
+
+/// By a label that names the thing in few words: `Base URL`, but not `Last part of your URL`.
+fn of_label(label: &str) -> Option<&'static str> {
+    let label = label.split('(').next().unwrap_or_default().trim().to_lowercase();
+    let words: Vec<&str> = label.split_whitespace().collect();
+    match words.as_slice() {
+        [.., "url" | "uri" | "endpoint"] if words.len() <= 3 && !words.contains(&"from") => Some(URL),
+        [.., "host" | "hostname"] if words.len() <= 3 => Some(HOST),
+        _ => None,
     }
 }
 
 /// What a field of a manifest that may hold expressions becomes. Nothing where it cannot be read, which others report.
 pub fn ways<'a>(place: Place<'a>, examples: &Examples) -> (Vec<Way<'a>>, bool) {
-    let Some(text) = place.value.as_str() else { return (Vec::new(), true) };
-    let field = read(&text, place.dialect);
-    if !is_clear(&field) {
+    let Some((text, field)) = place.read(&examples.names) else { return (Vec::new(), true) };
+    let is_clear =
+        is_clear(&field) && expressions::texts_with_references(&text, &field, &examples.names).is_empty();
+    if !is_clear {
         return (Vec::new(), true);
     }
     let all = outcomes(&text, &field, &|path| examples.get(path));
-    let ways = all.ways.into_iter().map(|outcome| Way { value: place.value, outcome });
+    let is_variable = matches!(field.parts.as_slice(), [part] if expressions::expression(part).is_some_and(Expression::is_reference));
+    let ways = all.ways.into_iter().map(|outcome| Way { value: place.value, outcome, is_variable });
     (ways.collect(), all.is_complete)
 }
 
@@ -79,14 +125,13 @@ pub fn plain(value: Value<'_>) -> Option<Way<'_>> {
     // What cannot be read as a template is taken as it is.
     let field = if field.problems.is_empty() { field } else { Field::text(&text) };
     let outcome = outcomes(&text, &field, &|_| None).ways.into_iter().next()?;
-    Some(Way { value, outcome })
+    Some(Way { value, outcome, is_variable: false })
 }
 
 /// What any URL field of a manifest becomes: by its dialect, if it has one.
-pub fn of_field<'a>(body: Value<'a>, value: Value<'a>, examples: &Examples) -> Vec<Way<'a>> {
-    let place = expressions::fields(body).find(|place| place.value.id() == value.id());
-    match place {
-        Some(place) => ways(place, examples).0,
+pub fn of_field<'a>(_body: Value<'a>, value: Value<'a>, examples: &Examples) -> Vec<Way<'a>> {
+    match examples.places.get(&value.id()) {
+        Some((dialect, is_url)) => ways(Place { value, dialect: *dialect, is_url: *is_url }, examples).0,
         None => plain(value).into_iter().collect(),
     }
 }
@@ -131,6 +176,33 @@ impl<'a> Way<'a> {
     pub fn is_constant(&self) -> bool {
         let text = &self.outcome.text;
         text.is_written(0..text.text().len()) && self.value.as_str().is_some_and(|own| own == text.text())
+    }
+
+    /// Whether the field is one variable: all of the URL is what administrators enter.
+    pub fn is_variable(&self) -> bool {
+        self.is_variable
+    }
+
+    /// Whether these bytes of the URL stand in the field in one piece.
+    pub fn is_in_one_piece(&self, range: Range<usize>) -> bool {
+        self.is_written(range.clone()) && self.source(range.clone()).len() == range.len()
+    }
+
+    /// As much of some bytes of the URL as comes from the same part of the field as the one at `at`.
+    pub fn part_around(&self, range: Range<usize>, at: usize) -> Range<usize> {
+        let pieces = self.outcome.text.pieces();
+        let piece = pieces
+            .iter()
+            .find(|piece| piece.range.contains(&at))
+            .map_or(range.clone(), |piece| piece.range.clone());
+        piece.start.max(range.start)..piece.end.min(range.end)
+    }
+
+    /// The field without what bytes of the URL come from, as it may be shown.
+    pub fn without(&self, context: &Context<'_>, range: Range<usize>) -> String {
+        let cut = context.text_with(self.value, self.source(range), "");
+        // Of a text in quotes only the quotes may be left.
+        cut.trim_end_matches(" + ''").to_owned()
     }
 
     /// The bytes of the field that bytes of the URL come from.

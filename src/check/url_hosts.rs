@@ -124,7 +124,7 @@ fn wrong_host(url: &Url<'_>, way: &Way<'_>, role: Role) -> Option<(RuleId, Range
 fn written_labels(url: &Url<'_>, way: &Way<'_>) -> Range<usize> {
     let host = url.host_range();
     let dots = url.at(host.clone()).match_indices('.').map(|(at, _)| host.start + at + 1);
-    let start = std::iter::once(host.start).chain(dots).find(|start| way.is_written(*start..host.end));
+    let start = std::iter::once(host.start).chain(dots).find(|start| way.is_in_one_piece(*start..host.end));
     start.unwrap_or(host.start)..host.end
 }
 

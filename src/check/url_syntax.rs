@@ -12,11 +12,12 @@ use crate::source::{brief, picture};
 /// Characters that no host has (RFC 3986 §3.2.2); angle brackets are looked at as placeholders.
 const NOT_IN_HOSTS: [char; 7] = ['{', '}', '"', '^', '|', '`', '$'];
 
-/// Every URL of a manifest or of the test information. What is wrong on several ways is reported on the first.
+/// Every URL of a manifest or of the test information. What is wrong on several ways is reported on the first. A host
+/// that an expression makes up has a rule of its own: what is entered into its variables is not known.
 pub fn written(context: &mut Context<'_>) {
     for UrlField { ways, .. } in &submission_urls::all(context) {
         let host = ways.iter().find_map(|way| {
-            let range = malformed_host(&way.url()).filter(|range| way.is_certain(range.clone()))?;
+            let range = malformed_host(&way.url()).filter(|range| is_written_so(way, range))?;
             Some((way, range))
         });
         if let Some((way, range)) = host {
@@ -30,7 +31,7 @@ pub fn written(context: &mut Context<'_>) {
 
 /// Where a web URL lacks its host or a label of it (RFC 9110 §4.2), or has a character in it that no host has: between
 /// the scheme and what follows, at the two dots, or at the character.
-fn malformed_host(url: &Url<'_>) -> Option<Range<usize>> {
+pub fn malformed_host(url: &Url<'_>) -> Option<Range<usize>> {
     if !url.has_scheme("https") && !url.has_scheme("http") {
         return None;
     }
@@ -67,6 +68,14 @@ fn host_malformed(context: &mut Context<'_>, way: &Way<'_>, range: Range<usize>)
     let draft = context.report(id::URI_HOST_MALFORMED, way.place(range));
     draft.arg("key", key).arg("problem", problem).arg("result", brief(&result, 100));
     way.explain(&result, draft);
+}
+
+/// Whether the field says so as it stands, whatever is entered into variables: the defect, with the characters beside it
+/// that make it one, is in one piece.
+pub fn is_written_so(way: &Way<'_>, range: &Range<usize>) -> bool {
+    let is_leading_dot = &way.text()[range.clone()] == ".";
+    let start = range.start - usize::from(is_leading_dot);
+    way.is_in_one_piece(start..way.text().len().min(range.end + 1))
 }
 
 /// The first white space that is written out. Characters without a picture have a rule of their own.

@@ -2,11 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::expressions::{self, Place};
-use super::{id, manifest};
+use super::{expressions, id, manifest, variables};
 use crate::document::Value;
-use crate::expression::read;
-use crate::rule::{At, Context, RuleId};
+use crate::rule::{At, Context, RuleId, nearest};
 
 /// Words of the expression language and roots of it. Okta's own list is not published; a variable of such a name is
 /// at least confusing.
@@ -46,7 +44,7 @@ pub fn declared(context: &mut Context<'_>) {
         let names = manifest::at(body, &["config", "*", "name"]);
         duplicates(context, &names, id::VARIABLE_DUPLICATE_NAME);
         duplicates(context, &manifest::at(body, &["config", "*", "label"]), id::VARIABLE_DUPLICATE_LABEL);
-        let used = used(body);
+        let used = used(body, &variables::declared(context, body));
         for name in names {
             let Some(text) = name.as_str().filter(|text| !text.is_empty()) else { continue };
             let shown = context.quote(name);
@@ -72,15 +70,24 @@ fn duplicates(context: &mut Context<'_>, values: &[Value<'_>], rule: RuleId) {
     }
 }
 
-/// The names that the expressions of a manifest refer to, in lower case.
-fn used(body: Value<'_>) -> BTreeSet<String> {
+/// The names that the expressions of a manifest refer to, in lower case, and those that they are likely to mean.
+fn used(body: Value<'_>, declared: &BTreeSet<String>) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
-    for Place { value, dialect, .. } in expressions::fields(body) {
-        let Some(text) = value.as_str() else { continue };
-        let field = read(&text, dialect);
-        let variables = expressions::variables(&field);
-        names.extend(variables.into_iter().map(|(_, name)| text[name].to_ascii_lowercase()));
-        if !field.problems.is_empty() {
+    for place in expressions::fields(body) {
+        let Some((text, field)) = place.read(declared) else { continue };
+        let all = field.parts.iter().filter_map(expressions::expression);
+        let strangers = all.flat_map(|expression| expression.unknown_roots());
+        let strangers =
+            strangers.map(|(root, member)| member.map_or(root.span, |name| name.span).of(&text).to_owned());
+        for name in expressions::references(&field).into_iter().map(|(.., name)| name).chain(strangers) {
+            // A name that is none has a finding of its own, which tells what may be meant.
+            let meant = nearest(&name, declared.iter().map(String::as_str).take(16));
+            names.extend(meant.map(str::to_ascii_lowercase));
+            names.insert(name.to_ascii_lowercase());
+        }
+        names
+            .extend(expressions::texts_with_references(&text, &field, declared).into_iter().map(|(_, name)| name));
+        if !field.problems.is_empty() || text.contains("['") {
             // Of what cannot be read, every word may be meant as a variable.
             let words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
             names.extend(words.map(str::to_ascii_lowercase));

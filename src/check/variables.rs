@@ -5,27 +5,24 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{expressions, id, manifest};
 use crate::artifact::Kind;
 use crate::document::Value;
-use crate::expression::read;
 use crate::rule::{At, Context, Safety, listed, nearest};
 
 /// What Okta itself knows of every org.
-const OF_THE_ORG: [&str; 3] = ["externalKey", "name", "subDomain"];
+const OF_THE_ORG: [&str; 4] = ["domain", "externalKey", "name", "subDomain"];
 
 /// References to variables that no file of the submission declares. Each name is one finding.
 pub fn undefined(context: &mut Context<'_>) {
     for body in manifest::of(context) {
         let declared = declared(context, body);
         let mut unknown: BTreeMap<String, Vec<At>> = BTreeMap::new();
-        for expressions::Place { value, dialect, .. } in expressions::fields(body) {
-            let Some(text) = value.as_str() else { continue };
-            for (root, name) in expressions::variables(&read(&text, dialect)) {
-                let (root, at) = (&text[root], At::slice(value, name.clone()));
-                let name = &text[name];
-                let is_builtin = root == "org" && OF_THE_ORG.contains(&name);
-                if name.is_empty() || is_builtin || declared.contains(name) {
+        for place in expressions::fields(body) {
+            let Some((text, field)) = place.read(&declared) else { continue };
+            for (root, at, name) in expressions::references(&field) {
+                let is_builtin = &text[root] == "org" && OF_THE_ORG.contains(&name.as_str());
+                if name.is_empty() || is_builtin || declared.contains(&name) {
                     continue;
                 }
-                unknown.entry(name.to_owned()).or_default().push(at);
+                unknown.entry(name).or_default().push(At::slice(place.value, at));
             }
         }
         unknown.into_iter().for_each(|(name, places)| report(context, &name, places, &declared));
@@ -60,7 +57,7 @@ fn declaration(name: &str) -> String {
 }
 
 /// The names that the manifest and separate tenant settings declare.
-fn declared(context: &Context<'_>, body: Value<'_>) -> BTreeSet<String> {
+pub fn declared(context: &Context<'_>, body: Value<'_>) -> BTreeSet<String> {
     let separate =
         manifest::judged(context.submission(), Kind::SubmissionTenantSettings).filter_map(|file| file.root());
     let of_files = separate.flat_map(|root| manifest::at(root, &["appInstanceProperties", "*", "name"]));

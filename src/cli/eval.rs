@@ -3,12 +3,15 @@
 use std::io::Write;
 
 use clap::{Args, ValueEnum};
+use serde_json::{Value as Json, json};
 
-use super::Failure;
-use crate::expression::functions::{self, Known};
-use crate::expression::syntax::Call;
-use crate::expression::{self, Dialect, Embedded, Field, Part, Unknown};
-use crate::source::{Span, neutral};
+use super::{Failure, unknown_rule};
+use crate::discover::Walk;
+use crate::expression::{self, Dialect, Unknown};
+use crate::finding::{Finding, Severity};
+use crate::rule::Selection;
+use crate::run::{self, Input, Options};
+use crate::source::{Limits, neutral};
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -43,84 +46,107 @@ impl From<DialectName> for Dialect {
     }
 }
 
+/// The rules that say whether a field is written the way of its dialect.
+const RULES: [&str; 6] = [
+    "el-*",
+    "expression-malformed",
+    "expression-unbalanced",
+    "expression-unquoted-text",
+    "saml-el-*",
+    "variable-wrong-*",
+];
+
 /// Prints what the field becomes, or what is wrong with it.
 pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> Result<u8, Failure> {
     let dialect = Dialect::from(arguments.dialect);
     let text = arguments.text.as_str();
-    let field = expression::read(text, dialect);
-    let mut problems: Vec<(Span, String)> = field
-        .problems
-        .iter()
-        .map(|problem| {
-            (problem.span, format!("the expression has {}: {}", problem.describe(), problem.repair(text)))
-        })
-        .collect();
-    problems.extend(conventions(text, &field, dialect));
-    problems.sort_by_key(|(span, _)| span.start);
-    if !problems.is_empty() {
-        for (span, message) in problems {
-            let column = text[..span.start as usize].chars().count() + 1;
-            writeln!(out, "column {column}: {}", neutral(&message))?;
-        }
+    let values = values(&arguments.set)?;
+    let findings = findings(text, dialect, &values)?;
+    for finding in &findings {
+        let column = text[..finding.at.min(text.len())].chars().count() + 1;
+        let severity = finding.severity.name();
+        writeln!(out, "column {column}: {severity}: {}: {}", neutral(&finding.message), neutral(&finding.help))?;
+    }
+    if findings.iter().any(|finding| finding.severity == Severity::Error) {
         return Ok(1);
     }
-    let values = values(&arguments.set)?;
     let lookup = |path: &str| {
         let name = path.strip_prefix(dialect.root()).and_then(|path| path.strip_prefix('.'));
         let wanted = name.unwrap_or(path);
         values.iter().find(|(own, _)| *own == wanted).map(|(_, value)| (*value).to_owned())
     };
-    match expression::evaluate(text, &field, &lookup) {
+    match expression::evaluate(text, &expression::read(text, dialect), &lookup) {
         Ok(result) => writeln!(out, "{}", neutral(&result))?,
-        Err((unknown, _)) => return Err(Failure::usage(neutral(&explained(&unknown, dialect)).into_owned())),
+        Err((unknown, span)) => {
+            let part = crate::source::brief(span.of(text), 60);
+            return Err(Failure::usage(neutral(&explained(&unknown, &part, dialect)).into_owned()));
+        }
     }
     Ok(0)
 }
 
-/// Delimiters, roots and functions of another dialect.
-fn conventions(text: &str, field: &Field, dialect: Dialect) -> Vec<(Span, String)> {
-    let foreign = || {
-        let written = expression::rewrite(text, field, dialect);
-        format!("this is not how {} is written: write `{written}`", dialect.title())
-    };
-    let mut wrong = Vec::new();
-    for part in &field.parts {
-        let expression = match part {
-            Part::Text(_) => continue,
-            Part::Embedded(Embedded { has_dollar, span, .. })
-                if dialect == Dialect::Bare || *has_dollar != (dialect == Dialect::Saml) =>
-            {
-                wrong.push((*span, foreign()));
-                continue;
-            }
-            Part::Embedded(Embedded { expression, .. }) | Part::Whole(expression) => expression,
-        };
-        let roots = expression.variables().into_iter().map(|(root, _)| root.span);
-        wrong.extend(roots.filter(|span| span.of(text) != dialect.root()).map(|span| (span, foreign())));
-        wrong.extend(expression.calls().into_iter().filter_map(|call| missing_function(call, dialect)));
-    }
-    wrong
+/// What a rule says of the field.
+struct Remark {
+    severity: Severity,
+    message: String,
+    help: String,
+    /// Bytes of the field in front of it.
+    at: usize,
 }
 
-/// A function that the dialect does not have.
-fn missing_function(call: &Call, dialect: Dialect) -> Option<(Span, String)> {
-    let name = functions::name(call)?;
-    let repair = match functions::known(call, dialect) {
-        Known::Elsewhere(Some(twin)) => format!(": write `{twin}`"),
-        Known::Elsewhere(None) | Known::Nowhere => String::new(),
-        Known::Here(_) | Known::Deprecated(_) | Known::Method => return None,
+/// What the rules on expressions say of the field: the same as in a manifest that has it.
+fn findings(text: &str, dialect: Dialect, values: &[(&str, &str)]) -> Result<Vec<Remark>, Failure> {
+    let names: Vec<Json> = values.iter().map(|(name, _)| json!({ "name": name })).collect();
+    let manifest = match dialect {
+        Dialect::Saml => {
+            json!({ "name": "", "config": names, "sso": { "saml": { "claims": [{ "values": [text] }] } } })
+        }
+        Dialect::Oidc => json!({ "name": "", "config": names, "sso": { "oidc": { "redirectUris": [text] } } }),
+        Dialect::Bare => json!({ "name": "", "config": names, "provisioning": { "scim": { "baseUri": text } } }),
     };
-    Some((call.name.span, format!("there is no function `{name}` in {}{repair}", dialect.title())))
+    let manifest = manifest.to_string();
+    let spelled = Json::from(text).to_string();
+    let start = manifest.find(&spelled).map_or(0, |start| start + 1);
+    let options = Options {
+        walk: Walk::default(),
+        selection: Selection::new(&RULES.map(str::to_owned), &[]).map_err(|id| unknown_rule(&id))?,
+        // No rule on expressions asks for the day.
+        today: time::Date::MIN,
+        limits: Limits::default(),
+        threads: 1,
+    };
+    let input = Input::Memory { path: Some("submission.json".into()), bytes: manifest.clone().into_bytes() };
+    let run = run::check(input, &options).map_err(|_| Failure::usage("the expression cannot be read"))?;
+    let all = run.submissions.iter().flat_map(|submission| &submission.findings);
+    let remark = |finding: &Finding| Remark {
+        severity: finding.severity,
+        message: finding.message.clone(),
+        help: finding.help.clone(),
+        at: unescaped_length(manifest.get(start..finding.place.span.start as usize).unwrap_or_default()),
+    };
+    Ok(all.map(remark).collect())
+}
+
+/// How many bytes the beginning of a JSON string stands for.
+fn unescaped_length(spelled: &str) -> usize {
+    serde_json::from_str::<String>(&format!("\"{spelled}\"")).map_or(spelled.len(), |text| text.len())
 }
 
 fn values(set: &[String]) -> Result<Vec<(&str, &str)>, Failure> {
-    let pair = |text: &'_ String| -> Failure {
-        Failure::usage(format!("`{}` is no value of a variable: write NAME=VALUE", neutral(text)))
-    };
-    set.iter().map(|text| text.split_once('=').ok_or_else(|| pair(text))).collect()
+    let mut all: Vec<(&str, &str)> = Vec::new();
+    for text in set {
+        let (name, value) = text.split_once('=').ok_or_else(|| {
+            Failure::usage(format!("`{}` is no value of a variable: write NAME=VALUE", neutral(text)))
+        })?;
+        if all.iter().any(|(own, _)| *own == name) {
+            return Err(Failure::usage(format!("`{}` has two values", neutral(name))));
+        }
+        all.push((name, value));
+    }
+    Ok(all)
 }
 
-fn explained(unknown: &Unknown, dialect: Dialect) -> String {
+fn explained(unknown: &Unknown, part: &str, dialect: Dialect) -> String {
     match unknown {
         Unknown::Variable(path) => {
             let name = path.strip_prefix(dialect.root()).and_then(|path| path.strip_prefix('.')).unwrap_or(path);
@@ -128,6 +154,6 @@ fn explained(unknown: &Unknown, dialect: Dialect) -> String {
         }
         Unknown::Function(name) => format!("`{name}` is not worked out here with these arguments"),
         Unknown::TooLong => "the result is longer than any URL".into(),
-        Unknown::Other => "a part of the expression is not worked out here".into(),
+        Unknown::Other => format!("`{part}` is not worked out here"),
     }
 }

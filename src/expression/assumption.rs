@@ -70,6 +70,17 @@ impl Way {
         })
     }
 
+    /// Whether the assumptions about variables hold for these values.
+    pub fn is_consistent(&self, values: &[(String, String)]) -> bool {
+        self.0.iter().all(|(assumption, holds)| match assumption {
+            Assumption::Variable(path, relation, text) => {
+                let value = values.iter().find(|(own, _)| own == path);
+                value.is_none_or(|(_, value)| relation.holds(value, text) == *holds)
+            }
+            Assumption::Other(_) => true,
+        })
+    }
+
     /// The example value of a variable, changed into one for which the assumptions hold.
     pub fn value(&self, path: &str, example: String) -> String {
         if let Some(known) = self.known(path) {
@@ -100,7 +111,10 @@ impl Relation {
             return value.to_owned();
         }
         let bare = SCHEMES.iter().find_map(|scheme| value.strip_prefix(scheme)).unwrap_or(value);
-        let scheme = SCHEMES.iter().find(|scheme| scheme.starts_with(text));
+        let scheme = SCHEMES.iter().find(|scheme| match self {
+            Self::Contains => scheme.contains(text),
+            _ => scheme.starts_with(text),
+        });
         match (self, holds, scheme) {
             (Self::Is, true, _) => text.to_owned(),
             (Self::StartsWith | Self::Contains, true, Some(scheme)) => format!("{scheme}{bare}"),

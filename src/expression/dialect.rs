@@ -1,5 +1,7 @@
 //! The three ways in which fields of a submission are written.
 
+use super::template::Delimiter;
+
 /// A dialect of the expression language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dialect {
@@ -21,6 +23,11 @@ impl Dialect {
             Self::Saml => "org",
             Self::Oidc | Self::Bare => "app",
         }
+    }
+
+    /// Whether its fields are text with expressions between this delimiter.
+    pub fn has(self, delimiter: Delimiter) -> bool {
+        matches!((self, delimiter), (Self::Saml, Delimiter::Dollar) | (Self::Oidc, Delimiter::Brace))
     }
 
     /// What a message calls the fields of the dialect.

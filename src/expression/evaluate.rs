@@ -11,6 +11,18 @@ use crate::source::Span;
 
 /// The most bytes of a text that is worked out. No URL is longer; a hostile field may multiply its length.
 const MAX_BYTES: usize = 16 * 1024;
+/// Functions whose result depends on what exactly is in a text.
+const CUTTING: [&str; 9] = [
+    "String.substring",
+    "String.substringAfter",
+    "String.substringBefore",
+    "substring",
+    "substringAfter",
+    "substringBefore",
+    "fn:substring",
+    "fn:substringAfter",
+    "fn:substringBefore",
+];
 /// What takes the place of something that has no value, where a value is needed.
 const STAND_IN: &str = "value";
 
@@ -65,6 +77,23 @@ impl Value {
 
     fn text(&self) -> String {
         self.clone().traced(Span::default()).text().to_owned()
+    }
+
+    /// Whether it is a text that stands in the field.
+    fn is_written(&self) -> bool {
+        match self {
+            Self::Text(text) => text.is_written(0..text.text().len()),
+            _ => true,
+        }
+    }
+
+    /// The number that it is, or that it spells.
+    fn number(&self) -> Option<f64> {
+        match self {
+            Self::Number(number) => Some(*number),
+            Self::Text(text) => text.text().trim().parse().ok(),
+            _ => None,
+        }
     }
 
     fn is_true(&self) -> bool {
@@ -245,6 +274,19 @@ fn joined(operator: &Operator, (left, right): ((Value, Span), (Value, Span))) ->
     Ok(match operator.meaning {
         Meaning::Or => Boolean(left.0.is_true() || right.0.is_true()),
         Meaning::And => Boolean(left.0.is_true() && right.0.is_true()),
+        Meaning::Less | Meaning::Greater | Meaning::AtMost | Meaning::AtLeast => {
+            let numbers = left.0.number().zip(right.0.number());
+            let order = match numbers {
+                Some((a, b)) => a.partial_cmp(&b).ok_or(Unknown::Other)?,
+                None => left.0.text().cmp(&right.0.text()),
+            };
+            Boolean(match operator.meaning {
+                Meaning::Less => order.is_lt(),
+                Meaning::Greater => order.is_gt(),
+                Meaning::AtMost => order.is_le(),
+                _ => order.is_ge(),
+            })
+        }
         Meaning::Equal => Boolean(left.0.text() == right.0.text()),
         Meaning::NotEqual => Boolean(left.0.text() != right.0.text()),
         Meaning::Add => {
@@ -272,6 +314,8 @@ fn call_value(call: &Call, span: Span, scene: &Scene<'_>) -> Result<Value, Stop>
         text.push(std::mem::replace(&mut arguments[1], Value::Nothing).traced(call.arguments[1].span));
         return Ok(Value::Text(text));
     }
+    let is_cut =
+        scene.way.is_some() && CUTTING.contains(&name.as_str()) && !arguments.iter().all(Value::is_written);
     let arguments: Vec<String> = arguments.iter().map(Value::text).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let unknown = |unknown| Err(Stop::Unknown((unknown, span)));
@@ -279,6 +323,11 @@ fn call_value(call: &Call, span: Span, scene: &Scene<'_>) -> Result<Value, Stop>
         return unknown(Unknown::TooLong);
     }
     match computed(&name, &arguments) {
+        // What is cut out of an example is not what will be cut out of the real value.
+        Some(Computed::Text(text)) if is_cut => {
+            let text = if text.is_empty() { STAND_IN.to_owned() } else { text };
+            Ok(Value::Text(Traced::new(text, Origin::Unknown(span))))
+        }
         Some(Computed::Text(text)) => Ok(Value::Text(Traced::new(text, Origin::Computed(span)))),
         Some(Computed::Length(length)) => Ok(Value::Number(length as f64)),
         Some(Computed::Answer(answer)) => Ok(Value::Boolean(answer)),
@@ -342,13 +391,17 @@ fn computed(name: &str, arguments: &[&str]) -> Option<Computed> {
         ("removeSpaces", [a]) => text(a.replace(' ', "")),
         ("replace", [a, from, to]) => text(a.replace(from, to)),
         ("replaceFirst", [a, from, to]) => text(a.replacen(from, to, 1)),
+        ("indexOf", [a, b]) => text(a.find(b).map_or("-1".to_owned(), |at| a[..at].chars().count().to_string())),
+        ("containsIgnoreCase", [a, b]) => Some(Computed::Answer(a.to_lowercase().contains(&b.to_lowercase()))),
         ("startsWith", [a, b]) => Some(Computed::Answer(a.starts_with(b))),
         ("endsWith", [a, b]) => Some(Computed::Answer(a.ends_with(b))),
         ("stringContains" | "contains", [a, b]) => Some(Computed::Answer(a.contains(b))),
         ("substringBefore", [a, mark]) => text(before(a, mark)),
         ("substringAfter", [a, mark]) => text(after(a, mark)),
         ("substring", [a, from, to]) => {
-            let (from, to) = (from.parse::<usize>().ok()?, to.parse::<usize>().ok()?);
+            let from = from.parse::<usize>().ok()?;
+            // JSTL goes on to the end for a negative index.
+            let to = if name.starts_with("fn:") && to.starts_with('-') { usize::MAX } else { to.parse().ok()? };
             text(a.chars().skip(from).take(to.checked_sub(from)?).collect())
         }
         ("stringSwitch", [a, otherwise, pairs @ ..]) if pairs.len() % 2 == 0 => {

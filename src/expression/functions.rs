@@ -86,24 +86,35 @@ const DEPRECATED: [(&str, &str); 5] = [
     ("substringAfter", "String.substringAfter"),
     ("substring", "String.substring"),
 ];
-/// JSTL functions of SAML fields.
-const JSTL: [&str; 16] = [
-    "fn:contains",
-    "fn:containsIgnoreCase",
-    "fn:endsWith",
-    "fn:escapeXml",
-    "fn:indexOf",
-    "fn:join",
-    "fn:length",
-    "fn:replace",
-    "fn:split",
-    "fn:startsWith",
-    "fn:substring",
-    "fn:substringAfter",
-    "fn:substringBefore",
-    "fn:toLowerCase",
-    "fn:toUpperCase",
-    "fn:trim",
+/// JSTL functions of SAML fields, with their numbers of arguments.
+const JSTL: [(&str, usize); 16] = [
+    ("fn:contains", 2),
+    ("fn:containsIgnoreCase", 2),
+    ("fn:endsWith", 2),
+    ("fn:escapeXml", 1),
+    ("fn:indexOf", 2),
+    ("fn:join", 2),
+    ("fn:length", 1),
+    ("fn:replace", 3),
+    ("fn:split", 2),
+    ("fn:startsWith", 2),
+    ("fn:substring", 3),
+    ("fn:substringAfter", 2),
+    ("fn:substringBefore", 2),
+    ("fn:toLowerCase", 1),
+    ("fn:toUpperCase", 1),
+    ("fn:trim", 1),
+];
+/// Names that other languages have, and what does the same in OpenID Connect fields and in fields that are one expression.
+const FOREIGN: [(&str, &str); 8] = [
+    ("String.concat", "String.append"),
+    ("String.contains", "String.stringContains"),
+    ("String.length", "String.len"),
+    ("String.size", "String.len"),
+    ("String.lower", "String.toLowerCase"),
+    ("String.upper", "String.toUpperCase"),
+    ("String.switch", "String.stringSwitch"),
+    ("concat", "String.append"),
 ];
 /// Functions that do the same in both worlds: in SAML fields, and in all others.
 const SAME: [(&str, &str); 10] = [
@@ -127,7 +138,10 @@ pub fn name(call: &Call) -> Option<String> {
     match call.of.as_deref() {
         _ if call.is_jstl => Some(format!("fn:{own}")),
         None => Some(own.clone()),
-        Some(Expression { kind: Kind::Name(namespace), .. }) if NAMESPACES.contains(&namespace.as_str()) => {
+        // A namespace that nobody knows is one too: only a value has methods.
+        Some(of @ Expression { kind: Kind::Name(namespace), .. })
+            if NAMESPACES.contains(&namespace.as_str()) || !of.is_root() =>
+        {
             Some(format!("{namespace}.{own}"))
         }
         Some(_) => None,
@@ -139,27 +153,39 @@ pub fn known(call: &Call, dialect: Dialect) -> Known {
     let Some(name) = name(call) else { return Known::Method };
     let el = EL.iter().find(|(own, _)| *own == name);
     let deprecated = DEPRECATED.iter().find(|(own, _)| *own == name);
-    let is_jstl = JSTL.contains(&name.as_str());
+    let jstl = JSTL.iter().find(|(own, _)| *own == name);
     let twin = |is_wanted: fn(&(&'static str, &'static str)) -> (&'static str, &'static str)| {
         SAME.iter().map(is_wanted).find(|(own, _)| *own == name).map(|(_, other)| other)
     };
-    match (dialect, el, is_jstl) {
-        (Dialect::Saml, _, true) => Known::Here(None),
+    match (dialect, el, jstl) {
+        (Dialect::Saml, _, Some((_, count))) => Known::Here(Some((*count, *count))),
         (Dialect::Saml, Some(_), _) => Known::Elsewhere(twin(|(jstl, el)| (el, jstl))),
-        (Dialect::Saml, None, false) if deprecated.is_some() => {
+        (Dialect::Saml, None, None) if deprecated.is_some() => {
             let full = deprecated.map(|(_, full)| *full);
             Known::Elsewhere(SAME.iter().find(|(_, el)| Some(*el) == full).map(|(jstl, _)| *jstl))
         }
         (Dialect::Oidc | Dialect::Bare, Some((_, count)), _) => Known::Here(*count),
-        (Dialect::Oidc | Dialect::Bare, _, true) => Known::Elsewhere(twin(|pair| *pair)),
+        (Dialect::Oidc | Dialect::Bare, _, Some(_)) => Known::Elsewhere(twin(|pair| *pair)),
         _ => deprecated.map_or(Known::Nowhere, |(_, full)| Known::Deprecated(full)),
+    }
+}
+
+/// What does the same as a function under this name, which another language or dialect has.
+pub fn twin(name: &str, dialect: Dialect) -> Option<&'static str> {
+    let el = FOREIGN.iter().find(|(own, _)| *own == name).map_or(name, |(_, el)| el);
+    let pair = SAME.iter().find(|(jstl, own)| *jstl == el || *own == el);
+    match dialect {
+        Dialect::Saml => pair.map(|(jstl, _)| *jstl),
+        Dialect::Oidc | Dialect::Bare => {
+            pair.map(|(_, el)| *el).or_else(|| EL.iter().find(|(own, _)| *own == el).map(|(own, _)| *own))
+        }
     }
 }
 
 /// The functions of a dialect.
 pub fn all(dialect: Dialect) -> Vec<&'static str> {
     match dialect {
-        Dialect::Saml => JSTL.to_vec(),
+        Dialect::Saml => JSTL.iter().map(|(name, _)| *name).collect(),
         Dialect::Oidc | Dialect::Bare => EL.iter().map(|(name, _)| *name).collect(),
     }
 }
@@ -183,7 +209,8 @@ mod tests {
     fn each_dialect_has_its_own_functions() {
         assert_eq!(of("String.len(app.x)", Dialect::Bare), Known::Here(Some((1, 1))));
         assert_eq!(of("String.len(org.x)", Dialect::Saml), Known::Elsewhere(Some("fn:length")));
-        assert_eq!(of("fn:trim(org.x)", Dialect::Saml), Known::Here(None));
+        assert_eq!(of("fn:trim(org.x)", Dialect::Saml), Known::Here(Some((1, 1))));
+        assert_eq!(of("string.len(app.x)", Dialect::Bare), Known::Nowhere);
         assert_eq!(of("fn:trim(app.x)", Dialect::Oidc), Known::Elsewhere(None));
         assert_eq!(of("fn:toLowerCase(app.x)", Dialect::Oidc), Known::Elsewhere(Some("String.toLowerCase")));
         assert_eq!(of("toLowerCase(app.x)", Dialect::Oidc), Known::Deprecated("String.toLowerCase"));
@@ -195,7 +222,10 @@ mod tests {
     #[test]
     fn what_does_the_same_exists_on_both_sides() {
         for (jstl, el) in SAME {
-            assert!(JSTL.contains(&jstl) && EL.iter().any(|(name, _)| *name == el), "{jstl} {el}");
+            assert!(
+                JSTL.iter().any(|(name, _)| *name == jstl) && EL.iter().any(|(name, _)| *name == el),
+                "{jstl} {el}"
+            );
         }
     }
 }

@@ -5,6 +5,7 @@
 mod assumption;
 mod dialect;
 mod evaluate;
+mod foreign;
 pub mod functions;
 mod outcome;
 mod parse;
@@ -18,10 +19,11 @@ mod traced;
 
 pub use dialect::Dialect;
 pub use evaluate::{Unevaluated, Unknown, evaluate};
+pub use foreign::{Foreign, foreign_references};
 pub use outcome::{MAX_WAYS, Outcome, Outcomes, outcomes};
 pub use parse::{MAX_DEPTH, MAX_NODES, parse};
 pub use print::print;
 pub use problem::{Problem, ProblemKind};
-pub use rewrite::{rewrite, rewrite_embedded};
-pub use template::{Embedded, Field, Part, read};
+pub use rewrite::{is_at_home, rewrite, rewrite_embedded};
+pub use template::{Delimiter, Embedded, Field, Part, read};
 pub use traced::{Origin, Piece, Traced};

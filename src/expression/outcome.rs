@@ -20,6 +20,8 @@ pub struct Outcome {
     pub values: Vec<(String, String)>,
     /// Conditions that are more than the value of one variable, as they are written, and whether they hold.
     pub conditions: Vec<(String, bool)>,
+    /// Whether the values are such that the way is gone with them.
+    is_consistent: bool,
 }
 
 /// What a field becomes on the ways through its conditions.
@@ -69,13 +71,14 @@ fn outcome(
             Assumption::Other(condition) => conditions.push((condition.clone(), *holds)),
         }
     }
-    Outcome { text, values, conditions }
+    let is_consistent = way.is_consistent(&values);
+    Outcome { text, values, conditions, is_consistent }
 }
 
 impl Outcome {
     /// Whether it is certain that the way can be gone: nothing but the values of single variables decides about it.
     pub fn is_certain(&self) -> bool {
-        self.conditions.is_empty()
+        self.conditions.is_empty() && self.is_consistent
     }
 
     /// What the way starts from, as a message says it: `with subdomain = "berryfarm"`. `None` where the field is the

@@ -229,7 +229,8 @@ impl<'t> Parser<'t> {
                 | TokenKind::Number
                 | TokenKind::Text
                 | TokenKind::OpenText
-                | TokenKind::UnopenedText,
+                | TokenKind::UnopenedText
+                | TokenKind::CurlyText,
             ) => true,
             Some(TokenKind::Mark(mark)) => matches!(mark, "(" | "{" | "${" | "!"),
             Some(TokenKind::CurlyQuote | TokenKind::Unknown) | None => false,
@@ -250,6 +251,11 @@ impl<'t> Parser<'t> {
             TokenKind::UnopenedText => {
                 let quote = written.chars().next_back().map_or(0, char::len_utf8);
                 self.node(Kind::Text(written[..written.len() - quote].to_owned()), start, end)
+            }
+            TokenKind::CurlyText => {
+                self.report(ProblemKind::CurlyQuote, token.span);
+                let quote = written.chars().next().map_or(0, char::len_utf8);
+                self.node(Kind::Text(written[quote..written.len() - quote].to_owned()), start, end)
             }
             TokenKind::Number => self.node(Kind::Number(written.to_owned()), start, end),
             TokenKind::Mark("(") => self.bracketed(token.span),
@@ -287,9 +293,9 @@ impl<'t> Parser<'t> {
 
     fn word(&mut self, span: Span, written: &str) -> Expression {
         let kind = match written {
-            "true" => Kind::Boolean(true),
-            "false" => Kind::Boolean(false),
-            "null" => Kind::Null,
+            "true" | "TRUE" => Kind::Boolean(true),
+            "false" | "FALSE" => Kind::Boolean(false),
+            "null" | "NULL" => Kind::Null,
             "fn" if self.is_mark(":") => return self.jstl(span),
             _ if self.is_mark("(") => {
                 let name = Ident { text: written.to_owned(), span };
@@ -372,15 +378,20 @@ impl<'t> Parser<'t> {
     }
 
     fn list(&mut self, open: Span) -> Expression {
-        let elements = self.separated("}");
+        let mut elements = self.separated("}");
         let end = self.close("{", "}", open);
+        if matches!(elements.as_slice(), [only] if only.is_reference()) {
+            self.report(ProblemKind::InnerDelimiter, Span { start: open.start, end });
+            return elements.remove(0);
+        }
         self.node(Kind::List(elements), open.start, end)
     }
 
     /// `${` inside of an expression: the delimiter is wrong here, what is in it is meant.
     fn nested(&mut self, open: Span) -> Expression {
         let inner = self.expression();
-        self.close("${", "}", open);
+        let end = self.close("${", "}", open);
+        self.report_unless_given_up(ProblemKind::InnerDelimiter, Span { start: open.start, end });
         inner
     }
 

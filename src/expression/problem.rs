@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use super::dialect::Dialect;
+use super::token::is_curly;
 use crate::source::{Span, brief};
 
 /// Something that is wrong, and where.
@@ -30,6 +32,8 @@ pub enum ProblemKind {
     Unopened(&'static str),
     /// An operand is missing, at the place where it should stand.
     MissingOperand,
+    /// Delimiters around a part of an expression, which is in one already; all of it.
+    InnerDelimiter,
     /// Two operands stand beside each other without an operator.
     MissingOperator,
     /// A condition without its `:` part.
@@ -47,6 +51,11 @@ pub enum ProblemKind {
 /// The most characters of a field that a repair repeats.
 const SHOWN: usize = 60;
 
+/// What stands between `{` or `${` and `}`.
+fn inside_braces(text: &str) -> &str {
+    text.trim_start_matches('$').trim_start_matches('{').trim_end_matches('}').trim()
+}
+
 impl Problem {
     /// What an expression with the problem has, as a message says it.
     pub fn describe(&self) -> Cow<'static, str> {
@@ -57,6 +66,7 @@ impl Problem {
             ProblemKind::CurlyQuote => "a quote made by a text processor".into(),
             ProblemKind::Unclosed(bracket) => format!("a `{bracket}` that is never closed").into(),
             ProblemKind::Unopened(bracket) => format!("a `{bracket}` that nothing opens").into(),
+            ProblemKind::InnerDelimiter => "braces around a part of it".into(),
             ProblemKind::MissingOperand => "a place where a value is missing".into(),
             ProblemKind::MissingOperator => "two values without an operator between them".into(),
             ProblemKind::MissingBranch => "a condition without its second result".into(),
@@ -68,16 +78,25 @@ impl Problem {
     }
 
     /// The same as data, where there is only one way to repair it: what takes the place of which part of the field.
-    pub fn edit(&self) -> Option<(Span, &'static str)> {
+    pub fn edit(&self, text: &str) -> Option<(Span, String)> {
+        let own = self.span.of(text);
         match self.kind {
-            ProblemKind::UnopenedText => Some((Span::at(self.span.start as usize), "'")),
-            ProblemKind::CurlyQuote => Some((self.span, "'")),
+            ProblemKind::UnopenedText => Some((Span::at(self.span.start as usize), "'".into())),
+            ProblemKind::CurlyQuote => {
+                let inside = own.trim_matches(is_curly);
+                (own.chars().count() > 1 && !inside.contains('\'')).then(|| (self.span, format!("'{inside}'")))
+            }
+            ProblemKind::InnerDelimiter => Some((self.span, inside_braces(own).to_owned())),
+            // Only the last quote of a field is certain to be missing at its end.
+            ProblemKind::UnclosedText if !text[self.span.end as usize..].contains(['+', '\'', '"', ')', '}']) => {
+                Some((Span::at(text.len()), own.to_owned()))
+            }
             _ => None,
         }
     }
 
     /// The edit that repairs it; `text` is the field as it may be shown.
-    pub fn repair(&self, text: &str) -> Cow<'static, str> {
+    pub fn repair(&self, text: &str, dialect: Dialect) -> Cow<'static, str> {
         let quoted = || format!("'{}'", brief(self.span.of(text), SHOWN));
         match self.kind {
             ProblemKind::UnclosedText => "close the quote".into(),
@@ -85,7 +104,10 @@ impl Problem {
             ProblemKind::UnquotedText => {
                 format!("put the text in quotes: `{}`, and so on for every other piece of text", quoted()).into()
             }
-            ProblemKind::CurlyQuote => "write `'`".into(),
+            ProblemKind::CurlyQuote => {
+                format!("write straight quotes: `'{}'`", brief(self.span.of(text).trim_matches(is_curly), SHOWN))
+                    .into()
+            }
             ProblemKind::Unclosed(bracket) => {
                 let closing = match bracket {
                     "(" => ")",
@@ -95,8 +117,13 @@ impl Problem {
                 format!("add the `{closing}` that belongs to it").into()
             }
             ProblemKind::Unopened(bracket) => format!("delete the `{bracket}`, or open it").into(),
+            ProblemKind::InnerDelimiter => {
+                format!("write `{}` there, without braces", brief(inside_braces(self.span.of(text)), SHOWN)).into()
+            }
             ProblemKind::MissingOperand => "write the value, or delete the operator in front of it".into(),
+            ProblemKind::MissingOperator if dialect == Dialect::Saml => "put `+=` between them".into(),
             ProblemKind::MissingOperator => "put a `+` between them".into(),
+            ProblemKind::UnknownCharacter if self.span.of(text) == "&" => "write `+` to join texts".into(),
             ProblemKind::MissingBranch => "add `: ` and what it is when the condition does not hold".into(),
             ProblemKind::UnknownCharacter => "delete it, or put it in quotes".into(),
             ProblemKind::Empty => "write the variable that belongs there, or delete it".into(),

@@ -184,11 +184,21 @@ impl Expression {
         self.children().into_iter().flat_map(Self::variables).collect()
     }
 
+    /// Whether it is the name of something that Okta has values of.
+    pub fn is_root(&self) -> bool {
+        matches!(&self.kind, Kind::Name(name) if ROOTS.contains(&name.as_str()))
+    }
+
+    /// Whether it is a variable or another value of a root, and nothing else: `app.subdomain`, `user.email`.
+    pub fn is_reference(&self) -> bool {
+        matches!(&self.kind, Kind::Member(of, _) if of.is_root())
+    }
+
     /// Whether somebody has evidently written an expression: text in quotes, a known root or a call is in it.
     pub fn is_evident(&self) -> bool {
         match &self.kind {
             Kind::Text(_) | Kind::Call(_) => true,
-            Kind::Name(name) => ROOTS.contains(&name.as_str()),
+            Kind::Name(_) => self.is_root(),
             // A variable has no members: `app.acme.example` is a host.
             Kind::Member(of, _) if matches!(of.kind, Kind::Member(..)) => false,
             _ => self.children().into_iter().any(Self::is_evident),
@@ -216,6 +226,20 @@ impl Expression {
     pub fn calls(&self) -> Vec<&Call> {
         let own = if let Kind::Call(call) = &self.kind { Some(call) } else { None };
         own.into_iter().chain(self.children().into_iter().flat_map(Self::calls)).collect()
+    }
+
+    /// The expressions directly below this one, to be changed.
+    pub fn children_mut(&mut self) -> Vec<&mut Expression> {
+        match &mut self.kind {
+            Kind::Text(_) | Kind::Number(_) | Kind::Boolean(_) | Kind::Null | Kind::Name(_) | Kind::Missing => {
+                vec![]
+            }
+            Kind::Member(of, _) | Kind::Unary(_, of) => vec![of],
+            Kind::Index(a, b) | Kind::Binary(_, a, b) | Kind::Elvis(a, b) => vec![a, b],
+            Kind::Conditional(a, b, c) => vec![a, b, c],
+            Kind::Call(call) => call.of.as_deref_mut().into_iter().chain(&mut call.arguments).collect(),
+            Kind::List(elements) => elements.iter_mut().collect(),
+        }
     }
 
     /// The expressions directly below this one, in the order of the text.

@@ -5,7 +5,7 @@ use crate::source::Span;
 use super::dialect::Dialect;
 use super::parse::{parse, parse_tokens};
 use super::problem::{Problem, ProblemKind};
-use super::syntax::Expression;
+use super::syntax::{Expression, Kind};
 use super::token::{Token, TokenKind, tokens};
 
 /// A part of a field.
@@ -24,10 +24,21 @@ pub enum Part {
 pub struct Embedded {
     /// The expression between the delimiters.
     pub expression: Expression,
-    /// Whether it opens with `${` rather than with `{`.
-    pub has_dollar: bool,
+    /// What is around it.
+    pub delimiter: Delimiter,
     /// Where it stands, delimiters included.
     pub span: Span,
+}
+
+/// What is around an expression in a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Delimiter {
+    /// `${...}`
+    Dollar,
+    /// `{...}`
+    Brace,
+    /// Something that no field knows, or nothing.
+    Foreign,
 }
 
 /// A field, read.
@@ -48,7 +59,10 @@ impl Field {
 
 /// Reads a field. Any text can be read: what is wrong is in [`Field::problems`].
 pub fn read(text: &str, dialect: Dialect) -> Field {
-    let mut field = if dialect == Dialect::Bare { read_bare(text) } else { read_template(text, dialect) };
+    let mut field = match dialect {
+        Dialect::Bare => read_bare(text),
+        Dialect::Saml | Dialect::Oidc => read_as_whole(text).unwrap_or_else(|| read_template(text, dialect)),
+    };
     field.problems.sort_by_key(|problem| (problem.span.start, problem.span.end));
     field
 }
@@ -57,44 +71,67 @@ pub fn read(text: &str, dialect: Dialect) -> Field {
 fn read_bare(text: &str) -> Field {
     let all = Span::new(0, text.len());
     let start = text.len() - text.trim_start().len();
-    let scheme = ["https://", "http://"].iter().find(|scheme| text[start..].starts_with(**scheme));
-    let quote = text.find(['\'', '"']);
-    let has_braces = quote.is_none() && text.contains('{');
-    match (scheme, quote) {
+    if text.trim().is_empty() {
+        return Field::text(text);
+    }
+    if ["https://", "http://"].iter().any(|scheme| text[start..].starts_with(scheme)) {
+        return read_unquoted(text, start);
+    }
+    let (expression, mut problems) = parse(text, all);
+    if let (true, Kind::List(elements)) = (problems.is_empty(), &expression.kind)
+        && elements.len() == 1
+    {
+        problems.push(Problem { kind: ProblemKind::InnerDelimiter, span: expression.span });
+    }
+    let is_cut =
+        problems.iter().any(|problem| matches!(problem.kind, ProblemKind::TooDeep | ProblemKind::TooLong));
+    let is_template = !problems.is_empty() && text.contains('{') && !text.contains(['\'', '"']);
+    match () {
         // Somebody has used the delimiters of another dialect.
-        _ if has_braces => read_template(text, Dialect::Bare),
-        // The text in front of the first quote has lost its own: Okta's example is printed so.
-        (Some(_), Some(end)) => {
-            let unopened = Span::new(start, end);
-            let first = Token { kind: TokenKind::UnopenedText, span: Span::new(start, end + 1) };
-            let rest = tokens(text, Span::new(end + 1, text.len()));
-            let (expression, mut problems) = parse_tokens(text, all, [first].into_iter().chain(rest).collect());
-            problems.push(Problem { kind: ProblemKind::UnopenedText, span: unopened });
-            Field { parts: vec![Part::Whole(expression)], problems }
-        }
-        (Some(_), None) => read_unquoted(text, start),
-        _ if text.trim().is_empty() => Field::text(text),
-        _ => {
-            let (expression, problems) = parse(text, all);
-            let is_cut =
-                problems.iter().any(|problem| matches!(problem.kind, ProblemKind::TooDeep | ProblemKind::TooLong));
-            // A host without a scheme would be a division.
-            if is_cut || expression.is_evident() {
-                Field { parts: vec![Part::Whole(expression)], problems }
-            } else {
-                Field::text(text)
-            }
-        }
+        () if is_template => read_template(text, Dialect::Bare),
+        // A host without a scheme would be a division.
+        () if is_cut || expression.is_evident() => Field { parts: vec![Part::Whole(expression)], problems },
+        () => Field::text(text),
     }
 }
 
-/// A URL without quotes: plain, unless something is concatenated with it.
+/// A field that begins with a URL outside of quotes: it is plain, or a quote is missing, or it is written the way of
+/// another dialect.
 fn read_unquoted(text: &str, start: usize) -> Field {
-    let literal = text[start..].find([' ', '+']).map_or(text.len(), |end| start + end);
-    let is_plain = !text[literal..].contains('+');
-    let problem = Problem { kind: ProblemKind::UnquotedText, span: Span::new(start, literal) };
-    let problems = if is_plain { Vec::new() } else { vec![problem] };
-    Field { parts: vec![Part::Text(Span::new(0, text.len()))], problems }
+    let literal = text[start..].find([' ', '+', '\'', '"', '{']).map_or(text.len(), |end| start + end);
+    let rest = &text[literal..];
+    if rest.starts_with('{') {
+        return read_template(text, Dialect::Bare);
+    }
+    let joins = |rest: &str| {
+        let behind = rest.trim_start().strip_prefix('+').map(str::trim_start);
+        let operands = ["'", "\"", "app.", "org.", "String.", "("];
+        behind.is_some_and(|behind| operands.iter().any(|operand| behind.starts_with(operand)))
+    };
+    // The text in front of the first quote has lost its own: Okta's example is printed so.
+    if let Some(quote) = rest.chars().next().filter(|quote| matches!(quote, '\'' | '"') && joins(&rest[1..])) {
+        let end = literal + quote.len_utf8();
+        let first = Token { kind: TokenKind::UnopenedText, span: Span::new(start, end) };
+        let tokens = [first].into_iter().chain(tokens(text, Span::new(end, text.len()))).collect();
+        let (expression, mut problems) = parse_tokens(text, Span::new(0, text.len()), tokens);
+        problems.push(Problem { kind: ProblemKind::UnopenedText, span: Span::new(start, literal) });
+        return Field { parts: vec![Part::Whole(expression)], problems };
+    }
+    let mut field = Field::text(text);
+    if joins(rest) {
+        field.problems.push(Problem { kind: ProblemKind::UnquotedText, span: Span::new(start, literal) });
+    }
+    field
+}
+
+/// A field for text with delimiters that is written as one expression, with quotes around its texts.
+fn read_as_whole(text: &str) -> Option<Field> {
+    if !text.trim_start().starts_with(['\'', '"']) && !text.contains("+ '") || text.contains(['{', '}']) {
+        return None;
+    }
+    let (expression, problems) = parse(text, Span::new(0, text.len()));
+    let is_meant = problems.is_empty() && !expression.variables().is_empty();
+    is_meant.then(|| Field { parts: vec![Part::Whole(expression)], problems })
 }
 
 /// Text with expressions in `${...}` or `{...}`. Which of the two is right is for the dialect to say; in SAML fields a
@@ -116,7 +153,9 @@ fn read_template(text: &str, dialect: Dialect) -> Field {
             at = found + 1;
             continue;
         }
-        let open = found - usize::from(has_dollar);
+        // Other languages have `#{...}` and `%{...}`.
+        let is_foreign = !has_dollar && text[..found].ends_with(['#', '%']) && holds_reference(&text[found + 1..]);
+        let open = found - usize::from(has_dollar || is_foreign);
         // A backslash takes a delimiter as text.
         if has_dollar && text[..open].ends_with('\\') {
             at = text[found..].find('}').map_or(text.len(), |end| found + end + 1);
@@ -141,7 +180,12 @@ fn read_template(text: &str, dialect: Dialect) -> Field {
         }
         let (expression, problems) = parse(text, inner);
         field.problems.extend(problems);
-        field.parts.push(Part::Embedded(Embedded { expression, has_dollar, span: Span::new(open, at) }));
+        let delimiter = match () {
+            () if is_foreign => Delimiter::Foreign,
+            () if has_dollar => Delimiter::Dollar,
+            () => Delimiter::Brace,
+        };
+        field.parts.push(Part::Embedded(Embedded { expression, delimiter, span: Span::new(open, at) }));
     }
     if literal < text.len() {
         field.parts.push(Part::Text(Span::new(literal, text.len())));

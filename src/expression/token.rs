@@ -28,6 +28,8 @@ pub enum TokenKind {
     Mark(&'static str),
     /// A quote of the kind that text processors make, which no expression knows.
     CurlyQuote,
+    /// A text between two of these.
+    CurlyText,
     /// Anything else.
     Unknown,
 }
@@ -64,7 +66,7 @@ impl Lexer<'_> {
             '\'' | '"' => text_token(rest, first),
             '0'..='9' => (TokenKind::Number, length_while(rest, |c| c.is_ascii_digit() || c == '.')),
             _ if begins_word(first) => (TokenKind::Word, length_while(rest, is_word)),
-            '\u{2018}' | '\u{2019}' | '\u{201c}' | '\u{201d}' => (TokenKind::CurlyQuote, first.len_utf8()),
+            _ if is_curly(first) => curly_token(rest, first),
             _ => match MARKS.iter().find(|mark| rest.starts_with(**mark)) {
                 Some(mark) => (TokenKind::Mark(mark), mark.len()),
                 None => (TokenKind::Unknown, first.len_utf8()),
@@ -88,6 +90,20 @@ fn text_token(rest: &str, quote: char) -> (TokenKind, usize) {
         }
     }
     (TokenKind::OpenText, rest.len())
+}
+
+/// Whether a character is a quote of the kind that text processors make.
+pub fn is_curly(character: char) -> bool {
+    matches!(character, '\u{2018}' | '\u{2019}' | '\u{201c}' | '\u{201d}')
+}
+
+/// A text between quotes of a text processor, or one of these quotes alone.
+fn curly_token(rest: &str, first: char) -> (TokenKind, usize) {
+    let open = first.len_utf8();
+    match rest[open..].find(is_curly) {
+        Some(close) => (TokenKind::CurlyText, open + close + open),
+        None => (TokenKind::CurlyQuote, open),
+    }
 }
 
 fn length_while(text: &str, belongs: impl Fn(char) -> bool) -> usize {
@@ -138,6 +154,7 @@ mod tests {
             ]
         );
         assert_eq!(kinds("\u{201c}a")[0].0, TokenKind::CurlyQuote);
+        assert_eq!(kinds("\u{2018}eu\u{2019}a")[0], (TokenKind::CurlyText, "\u{2018}eu\u{2019}"));
         assert_eq!(kinds("#")[0].0, TokenKind::Unknown);
     }
 }
