@@ -29,6 +29,10 @@ const FIELDS: [(&[&str], Dialect, bool); 10] = [
 ];
 /// What the documentation writes for the domain of an org, in braces.
 const OKTA_DOMAIN_NAME: &str = "yourOktaDomain";
+/// The most findings about the grammar of one field.
+const PROBLEMS: usize = 16;
+/// The most places of one mistake that are shown beside the first.
+const SHOWN_TOGETHER: usize = 20;
 /// The most characters of a rewritten field that a message shows.
 const SHOWN: usize = 140;
 
@@ -123,9 +127,12 @@ impl Reading<'_> {
     fn grammar(&self, context: &mut Context<'_>) {
         let is_curly = |problem: &&Problem| problem.kind == ProblemKind::CurlyQuote;
         let (curly, others): (Vec<&Problem>, Vec<&Problem>) = self.field.problems.iter().partition(is_curly);
-        for problem in others {
+        // A field with more mistakes than that is no expression: the last finding stands for the rest.
+        let single = others.len().min(PROBLEMS - 1);
+        for problem in &others[..single] {
             self.problem(context, &[problem]);
         }
+        self.problem(context, &others[single..]);
         if !curly.is_empty() {
             // They come from a program that makes them everywhere.
             self.problem(context, &curly);
@@ -144,7 +151,7 @@ impl Reading<'_> {
             let draft = context.report(rule(first), at);
             draft.arg("what", first.describe()).arg("repair", first.repair(&self.shown, self.dialect()))
         };
-        for other in others {
+        for other in others.iter().take(SHOWN_TOGETHER) {
             draft.related(self.place.at(other.span), "and here");
         }
         for (span, text) in problems.iter().filter_map(|problem| problem.edit(&self.text)) {
@@ -167,7 +174,10 @@ impl Reading<'_> {
         if is_whole {
             let is_clean = self.is_clean(&repair);
             let draft = self.report_delimiter(context, first, &repair);
-            wrong[1..].iter().for_each(|span| _ = draft.related(self.place.at(*span), "and here"));
+            wrong[1..]
+                .iter()
+                .take(SHOWN_TOGETHER)
+                .for_each(|span| _ = draft.related(self.place.at(*span), "and here"));
             if is_clean {
                 draft.edit(At::value(self.place.value), repair, Safety::Safe);
             }

@@ -11,6 +11,8 @@ use crate::source::Span;
 
 /// The most bytes of a text that is worked out. No URL is longer; a hostile field may multiply its length.
 const MAX_BYTES: usize = 16 * 1024;
+/// The most variables whose values are told with a result. Nobody reads more.
+const MAX_VALUES: usize = 64;
 /// Functions whose result depends on what exactly is in a text.
 const CUTTING: [&str; 9] = [
     "String.substring",
@@ -122,7 +124,7 @@ impl Scene<'_> {
         let value = (self.lookup)(path)?;
         let value = self.way.map_or(value.clone(), |way| way.value(path, value));
         let mut used = self.used.borrow_mut();
-        if !used.iter().any(|(known, _)| known == path) {
+        if used.len() < MAX_VALUES && !used.iter().any(|(known, _)| known == path) {
             used.push((path.to_owned(), value.clone()));
         }
         Some(value)

@@ -20,6 +20,9 @@ pub(super) const DRAFTS_PER_CALL: usize = 2000;
 /// grows with the square of their number.
 const RELATED: usize = 1000;
 
+/// The most edits of a finding. Who has more to change does not do it one by one.
+pub(super) const EDITS: usize = 100;
+
 /// What a check is called with: one artifact, and the submission it belongs to.
 pub struct Context<'a> {
     submission: &'a Submission,
@@ -108,9 +111,12 @@ impl Draft {
     }
 
     /// Adds an edit that is part of the repair: `text` takes the place of what stands at `at`, with the escapes that
-    /// the file needs. Edits of a value with a secret in it are dropped.
+    /// the file needs. Edits of a value with a secret in it are dropped, and so are all of a finding that has more than a
+    /// hundred.
     pub fn edit(&mut self, at: At, text: impl Into<String>, safety: Safety) -> &mut Self {
-        self.edits.push((at, text.into(), safety));
+        if self.edits.len() <= EDITS {
+            self.edits.push((at, text.into(), safety));
+        }
         self
     }
 

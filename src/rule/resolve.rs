@@ -7,7 +7,7 @@ use crate::document::{NodeId, Step, Value};
 use crate::finding::{Edit, Finding, Fingerprint, Place, Safety, Snippet};
 use crate::source::{Position, Span, digest};
 
-use super::context::{At, Draft, Part};
+use super::context::{At, Draft, EDITS, Part};
 use super::template::fill;
 
 /// Members that name the object they stand in, in the order in which they are tried.
@@ -74,6 +74,9 @@ impl<'a> Resolver<'a> {
 
     /// The edits of a draft: all, or none where one of them cannot be made.
     fn edits(&self, draft: &Draft) -> Vec<Edit> {
+        if draft.edits.len() > EDITS {
+            return Vec::new();
+        }
         let edits = draft.edits.iter().map(|(at, text, safety)| self.edit(draft.artifact, at, text, *safety));
         edits.collect::<Option<Vec<Edit>>>().unwrap_or_default()
     }
