@@ -180,6 +180,7 @@ fn edits_repair_what_their_finding_reports() {
             "https://{String.toLowerCase(app.region)}.a.example",
         ),
         ("bare", "https://{app.subdomain}.a.example/é", "'https://' + app.subdomain + '.a.example/é'"),
+        ("bare", "https://a.example/{region}", "'https://a.example/' + app.region"),
         ("bare", "https://' + app.subdomain + '.a.example'", "'https://' + app.subdomain + '.a.example'"),
         ("bare", "'https://' + app.subdomian + '.a.example'", "'https://' + app.subdomain + '.a.example'"),
         ("bare", "'https://' + substring(app.region, 0, 3)", "'https://' + String.substring(app.region, 0, 3)"),

@@ -130,6 +130,8 @@ fn malformed(text: &str) -> Option<String> {
         () if length > ENTITY_ID_LENGTH => {
             Some(format!("is {length} characters long, and SAML allows {ENTITY_ID_LENGTH}"))
         }
+        // Somebody has written an expression, which is reported as one.
+        () if text.trim_start().starts_with(['\'', '"']) => None,
         () if text.trim() != text => Some("has white space around it".into()),
         () if !text.contains("${") && text.contains(char::is_whitespace) => Some("has white space in it".into()),
         () if !begins_computed && Url::read(text).scheme().is_none() => Some("is no URI".into()),

@@ -69,10 +69,31 @@ impl Field {
         for part in parts {
             match part {
                 Part::Text(span) => self.parts.extend(split(text, span, dialect, names)),
+                Part::Embedded(mut embedded) if !dialect.has(embedded.delimiter) => {
+                    with_root(&mut embedded.expression, dialect, names);
+                    self.parts.push(Part::Embedded(embedded));
+                }
                 other => self.parts.push(other),
             }
         }
     }
+}
+
+/// Gives a name that stands alone in the delimiters of another field the root that it lacks.
+fn with_root(expression: &mut Expression, dialect: Dialect, names: &BTreeSet<String>) {
+    if let Kind::Name(name) = &expression.kind
+        && names.contains(name)
+    {
+        *expression = variable(name.clone(), expression.span, dialect);
+    }
+}
+
+fn variable(name: String, span: Span, dialect: Dialect) -> Expression {
+    let root = Expression {
+        kind: Kind::Name(dialect.root().to_owned()),
+        span: Span { start: span.start, end: span.start },
+    };
+    Expression { kind: Kind::Member(Box::new(root), Ident { text: name, span }), span }
 }
 
 fn split(text: &str, span: Span, dialect: Dialect, names: &BTreeSet<String>) -> Vec<Part> {
@@ -81,12 +102,7 @@ fn split(text: &str, span: Span, dialect: Dialect, names: &BTreeSet<String>) -> 
     let literal = |start: u32, end: u32| (end > start).then_some(Part::Text(Span { start, end }));
     for Foreign { name, span: own } in foreign_references(text, span, names) {
         parts.extend(literal(at, own.start));
-        let root = Expression {
-            kind: Kind::Name(dialect.root().to_owned()),
-            span: Span { start: own.start, end: own.start },
-        };
-        let kind = Kind::Member(Box::new(root), Ident { text: name, span: own });
-        let expression = Expression { kind, span: own };
+        let expression = variable(name, own, dialect);
         parts.push(Part::Embedded(Embedded { expression, delimiter: Delimiter::Foreign, span: own }));
         at = own.end;
     }
