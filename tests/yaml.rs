@@ -5,8 +5,9 @@ mod support;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use oinlint::document::{NodeKind, Value as Node, json};
+use oinlint::document::{NodeKind, Value as Node, json, yaml as reader};
 use oinlint::finding::Finding;
+use proptest::prelude::*;
 use serde_json::Value;
 use support::{TODAY, check, findings, folder_with, oinlint, options, root};
 
@@ -170,4 +171,95 @@ fn kinds_are_recognised_in_yaml() {
     assert_eq!(kind("a.yaml", "client_id: a\nredirect_uris: []\n"), "oidc-client");
     assert_eq!(kind("a.yaml", "name: a\nsso:\n  saml:\n    acs: []\n"), "submission");
     assert_eq!(kind("a.yaml", "schemas: ['urn:ietf:params:scim:schemas:core:2.0:User']\n"), "");
+}
+
+/// What YAML is made of, good and bad.
+fn pieces() -> impl Strategy<Value = String> {
+    let piece = prop::sample::select(vec![
+        "a: ",
+        "b",
+        "\n",
+        "\n  ",
+        "\n    ",
+        "- ",
+        "? ",
+        ": ",
+        "{",
+        "}",
+        "[",
+        "]",
+        ", ",
+        "'",
+        "\"",
+        "\\u00e9",
+        "\\",
+        "|\n",
+        ">-\n",
+        "&x ",
+        "*x",
+        "<<: *x",
+        "<<: [*x, *x]",
+        "!!str ",
+        "!t ",
+        "é",
+        "日本",
+        "\r\n",
+        "\t",
+        "# c",
+        "---\n",
+        "...\n",
+        "%YAML 1.2\n",
+        "0x1F",
+        "1e3",
+        "~",
+        "true",
+        "\u{85}",
+        "\u{2028}",
+        "\0",
+        "\u{feff}",
+    ]);
+    prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
+}
+
+/// Every value stands in the text, at whole characters, and so does every slice of it.
+fn stands_in(value: Node<'_>, text: &str) {
+    for span in [value.span(), value.content_span(), value.head_span()] {
+        assert!(text.get(span.start as usize..span.end as usize).is_some(), "{span:?} in {text:?}");
+    }
+    if let Some(own) = value.text() {
+        let ends: Vec<usize> = own.char_indices().map(|(at, _)| at).chain([own.len()]).collect();
+        for (start, end) in ends.iter().zip(ends.iter().skip(1)) {
+            let span = value.slice_span(*start..*end);
+            assert!(text.get(span.start as usize..span.end as usize).is_some(), "{span:?} in {text:?}");
+        }
+    }
+    value.members().flat_map(|member| [member.key, member.value]).for_each(|inner| stands_in(inner, text));
+    value.elements().for_each(|inner| stands_in(inner, text));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(4000))]
+
+    #[test]
+    fn any_text_is_read(text in pieces()) {
+        let parsed = reader::parse(&text);
+        for problem in &parsed.problems {
+            let span = problem.span;
+            prop_assert!(text.get(span.start as usize..span.end as usize).is_some(), "{:?} in {:?}", span, text);
+        }
+        if let Some(root) = Node::root(&parsed.tree, &text) {
+            stands_in(root, &text);
+        }
+    }
+
+    #[test]
+    fn json_is_yaml(text in "[a-zé \\\\\"/{}\\[\\]:,#&*!|>'%@`-]{0,12}", number in any::<i32>(), flag in any::<bool>()) {
+        let value = serde_json::json!({"a": [text, number, flag, null, {"k": text}], "b": {}, "c": []});
+        for json in [value.to_string(), format!("{value:#}")] {
+            let parsed = reader::parse(&json);
+            prop_assert!(parsed.problems.is_empty(), "{:?} in {}", parsed.problems, json);
+            let root = Node::root(&parsed.tree, &json).expect("there is a value");
+            prop_assert_eq!(root.to_json(&|_, own| own.into_owned()), value.clone());
+        }
+    }
 }

@@ -53,10 +53,12 @@ fn listing<'a>(body: Value<'a>, protocol: &str) -> Vec<Value<'a>> {
     all.into_iter().filter(|own| own.is_text(protocol)).collect()
 }
 
-/// Actions sign in with what the settings say, and nothing else in the manifest does.
+/// Actions sign in with what the settings say, and nothing else in the manifest does. An answer of the API, which has a
+/// status, never shows them.
 fn missing(context: &mut Context<'_>, body: Value<'_>) {
     let is_separate = manifest::judged(context.submission(), Kind::SubmissionAuthSettings).next().is_some();
-    if let Some((first, others)) = listing(body, "ACTIONS").split_first().filter(|_| !is_separate) {
+    let is_answer = manifest::present(body, "status").is_some();
+    if let Some((first, others)) = listing(body, "ACTIONS").split_first().filter(|_| !is_separate && !is_answer) {
         let draft = context.report(id::AUTH_SETTINGS_MISSING, At::value(*first));
         for other in others {
             draft.related(At::value(*other), "and for these");
