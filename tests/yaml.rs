@@ -238,7 +238,7 @@ fn stands_in(value: Node<'_>, text: &str) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(4000))]
+    #![proptest_config(ProptestConfig::with_cases(2000))]
 
     #[test]
     fn any_text_is_read(text in pieces()) {

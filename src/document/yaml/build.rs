@@ -29,6 +29,7 @@ pub(super) fn build(text: &str, items: &[Item<'_>]) -> Built {
         problems: Vec::new(),
         active: Vec::new(),
         copies: 0,
+        asked: Span::default(),
         copied: 0,
         has_aliases: false,
         is_over: false,
@@ -54,6 +55,8 @@ struct Builder<'i, 't> {
     active: Vec<usize>,
     /// How many aliases lead to what is being written.
     copies: usize,
+    /// The alias of the document itself that led to what is being written.
+    asked: Span,
     /// Nodes that were written because of aliases.
     copied: usize,
     has_aliases: bool,
@@ -72,7 +75,7 @@ struct Pair {
 impl<'i, 't> Builder<'i, 't> {
     fn value(&mut self, index: usize) {
         let item: &'i Item<'t> = &self.items[index];
-        if self.copies > 0 && !self.afford(item.span) {
+        if self.copies > 0 && !self.afford() {
             self.missing(item.span);
             return;
         }
@@ -99,10 +102,10 @@ impl<'i, 't> Builder<'i, 't> {
     }
 
     /// Whether one more node may be written because of an alias.
-    fn afford(&mut self, at: Span) -> bool {
+    fn afford(&mut self) -> bool {
         self.copied += 1;
         if self.copied > ALIAS_BUDGET && !self.is_over {
-            self.limit(ProblemKind::TooManyAliases, at);
+            self.limit(ProblemKind::TooManyAliases, self.asked);
         }
         !self.is_over
     }
@@ -118,6 +121,9 @@ impl<'i, 't> Builder<'i, 't> {
             self.problems.push(Problem::new(ProblemKind::CyclicAlias, at));
             self.missing(at);
             return;
+        }
+        if self.copies == 0 {
+            self.asked = at;
         }
         self.copies += 1;
         self.value(target);
@@ -205,10 +211,11 @@ impl<'i, 't> Builder<'i, 't> {
             let [key, value] = *pair else { continue };
             let sources = if self.is_merge_key(key) { self.merge_sources(value) } else { None };
             if let Some(sources) = sources {
-                merges.extend(sources);
+                let at = self.items[value].span;
+                merges.extend(sources.into_iter().map(|source| (source, at)));
                 continue;
             }
-            if is_merged && !self.afford(self.items[value].span) {
+            if is_merged && !self.afford() {
                 return;
             }
             let is_new = self.key_text(key).is_none_or(|name| seen.insert(name));
@@ -216,10 +223,13 @@ impl<'i, 't> Builder<'i, 't> {
                 pairs.push(Pair { key, value, is_merged });
             }
         }
-        for source in merges {
+        for (source, at) in merges {
             self.has_aliases = true;
+            if self.copies == 0 && !is_merged {
+                self.asked = at;
+            }
             if chain.contains(&source) || self.active.contains(&source) || chain.len() > MAX_DEPTH {
-                self.problems.push(Problem::new(ProblemKind::CyclicAlias, self.items[index].span));
+                self.problems.push(Problem::new(ProblemKind::CyclicAlias, at));
                 continue;
             }
             chain.push(source);
