@@ -94,8 +94,8 @@ fn read_schemas(folder: &Path) -> Result<Vec<Schema>> {
     for path in files(folder, ".schema.json")? {
         let name = path.file_name().unwrap_or_default().to_string_lossy().replace(".schema.json", "");
         let kind = Kind::from_name(&name).ok_or_else(|| format!("{}: no artifact {name:?}", path.display()))?;
-        let value: serde_json::Value = serde_json::from_str(&fs::read_to_string(&path)?)
-            .map_err(|error| format!("{}: {error}", path.display()))?;
+        let mut value = read_json(&path)?;
+        bundle(&mut value, path.parent().unwrap_or(folder))?;
         let reading = constraint::read(&value);
         if let Some(problem) = reading.problems.first() {
             return Err(format!("{}: {problem}", path.display()).into());
@@ -104,6 +104,47 @@ fn read_schemas(folder: &Path) -> Result<Vec<Schema>> {
     }
     schemas.sort_by_key(|schema| schema.kind);
     Ok(schemas)
+}
+
+fn read_json(path: &Path) -> Result<serde_json::Value> {
+    let text = fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    Ok(serde_json::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))?)
+}
+
+/// Puts the schemas of other files that a schema refers to among its definitions, so that it stands for itself.
+fn bundle(schema: &mut serde_json::Value, folder: &Path) -> Result<()> {
+    let mut names = BTreeSet::new();
+    refer(schema, &mut |target| {
+        let name = target.strip_suffix(".schema.json")?.to_owned();
+        names.insert(name.clone());
+        Some(format!("#/definitions/{name}"))
+    });
+    for name in names {
+        let mut part = read_json(&folder.join(format!("{name}.schema.json")))?;
+        refer(&mut part, &mut |target| Some(format!("#/definitions/{name}{}", target.strip_prefix('#')?)));
+        if let Some(part) = part.as_object_mut() {
+            part.retain(|keyword, _| !matches!(keyword.as_str(), "$schema" | "$id"));
+        }
+        schema["definitions"][name] = part;
+    }
+    Ok(())
+}
+
+/// Changes the targets of the references in a schema.
+fn refer(schema: &mut serde_json::Value, change: &mut impl FnMut(&str) -> Option<String>) {
+    match schema {
+        serde_json::Value::Object(members) => {
+            for (name, member) in members {
+                let target = member.as_str().filter(|_| name == "$ref").and_then(&mut *change);
+                match target {
+                    Some(target) => *member = target.into(),
+                    None => refer(member, change),
+                }
+            }
+        }
+        serde_json::Value::Array(elements) => elements.iter_mut().for_each(|element| refer(element, change)),
+        _ => {}
+    }
 }
 
 /// A rule is enforced by constraints or by code, never by both and never by neither.

@@ -27,7 +27,14 @@ pub const SKIPPED_FOLDERS: [&str; 14] = [
 ];
 
 /// The names by which a manifest is found above a path that was named.
-pub const MANIFEST_NAMES: [&str; 2] = ["submission.json", "oin-submission.json"];
+pub const MANIFEST_NAMES: [&str; 6] = [
+    "submission.json",
+    "oin-submission.json",
+    "submission.yaml",
+    "submission.yml",
+    "oin-submission.yaml",
+    "oin-submission.yml",
+];
 
 /// What to walk.
 #[derive(Clone, Debug, Default)]

@@ -130,12 +130,14 @@ pub enum Scope {
     AnyText,
     /// Every JSON text that is judged.
     AnyJson,
+    /// Every YAML text that is judged.
+    AnyYaml,
     /// Every XML text that is judged.
     AnyXml,
 }
 
 impl Scope {
-    const BROAD: [Self; 4] = [Self::AnyFile, Self::AnyText, Self::AnyJson, Self::AnyXml];
+    const BROAD: [Self; 5] = [Self::AnyFile, Self::AnyText, Self::AnyJson, Self::AnyYaml, Self::AnyXml];
 
     /// The name that rule files use.
     pub const fn name(self) -> &'static str {
@@ -144,6 +146,7 @@ impl Scope {
             Self::AnyFile => "any-file",
             Self::AnyText => "any-text",
             Self::AnyJson => "any-json",
+            Self::AnyYaml => "any-yaml",
             Self::AnyXml => "any-xml",
         }
     }

@@ -26,7 +26,7 @@ pub use submission::{Standing, Submission};
 use read::Reading;
 
 use crate::document::xml::{self, Doctype};
-use crate::document::{NodeId, Problem, Tree, Value, json};
+use crate::document::{Duplicate, NodeId, Problem, Tree, Value, json, yaml};
 use crate::source::{Content, ReadProblem, Source, Text, brief};
 
 /// The most characters of an entity id that a message adds.
@@ -70,9 +70,22 @@ pub enum Format {
         /// What is wrong with it.
         problems: Vec<json::Problem>,
         /// Keys that an object has twice.
-        duplicates: Vec<json::Duplicate>,
+        duplicates: Vec<Duplicate>,
         /// Byte offset of the first byte sequence that the encoding forbids.
         malformed_at: Option<u32>,
+    },
+    /// A YAML text of which something is asked.
+    Yaml {
+        /// What is wrong with it.
+        problems: Vec<yaml::Problem>,
+        /// Keys that a mapping has twice.
+        duplicates: Vec<Duplicate>,
+        /// Byte offset of the first byte sequence that the encoding forbids.
+        malformed_at: Option<u32>,
+        /// Documents behind the first, which is the one that counts.
+        others: Option<yaml::Others>,
+        /// Whether some value stands for several places of the document.
+        has_aliases: bool,
     },
     /// An XML text.
     Xml {
@@ -97,12 +110,14 @@ pub enum Format {
 impl Format {
     /// What the reader met, in the order of the text.
     fn problems(&self) -> impl Iterator<Item = Problem<'_>> {
-        let (json, xml): (&[json::Problem], &[xml::Problem]) = match self {
-            Self::Json { problems, .. } => (problems, &[]),
-            Self::Xml { problems, .. } => (&[], problems),
-            Self::Text { .. } | Self::Binary | Self::Unread(_) => (&[], &[]),
+        let (json, xml, yaml): (&[json::Problem], &[xml::Problem], &[yaml::Problem]) = match self {
+            Self::Json { problems, .. } => (problems, &[], &[]),
+            Self::Xml { problems, .. } => (&[], problems, &[]),
+            Self::Yaml { problems, .. } => (&[], &[], problems),
+            Self::Text { .. } | Self::Binary | Self::Unread(_) => (&[], &[], &[]),
         };
-        json.iter().map(Problem::Json).chain(xml.iter().map(Problem::Xml))
+        let written_by_hand = json.iter().map(Problem::Json).chain(yaml.iter().map(Problem::Yaml));
+        written_by_hand.chain(xml.iter().map(Problem::Xml))
     }
 }
 
@@ -119,7 +134,7 @@ impl Artifact {
             Content::Unread(problem) => (Reading::unread(problem), None),
             Content::Binary(bytes) => Reading::of_binary(&source.relative, source.size, binary.insert(bytes)),
             Content::Text { text, malformed_at } => {
-                (Reading::of_text(&source.relative, source.size, text.as_str(), malformed_at), Some(text))
+                (Reading::of_text(&source.relative, source.size, named, text.as_str(), malformed_at), Some(text))
             }
         };
         let mut artifact = Self {
@@ -158,8 +173,13 @@ impl Artifact {
         let mut secrets = secret::in_text(text.as_str());
         if let Some(root) = self.root() {
             secrets.extend(match self.format {
-                Format::Json { .. } => {
-                    secret::in_document(root, text.as_str(), self.kind.map_or(&[], secret_paths))
+                Format::Json { .. } | Format::Yaml { .. } => {
+                    let mut found = secret::in_document(root, text.as_str(), self.kind.map_or(&[], secret_paths));
+                    // JSON spells a string differently only where there is a backslash, which is looked for there.
+                    if matches!(self.format, Format::Yaml { .. }) {
+                        found.extend(secret::decoded_strings(root, text.as_str()));
+                    }
+                    found
                 }
                 _ => secret::decoded_strings(root, text.as_str()),
             });
@@ -268,6 +288,7 @@ impl Artifact {
             }
             Scope::AnyText => self.standing.is_judged() && self.text.is_some(),
             Scope::AnyJson => self.standing.is_judged() && matches!(self.format, Format::Json { .. }),
+            Scope::AnyYaml => self.standing.is_judged() && matches!(self.format, Format::Yaml { .. }),
             Scope::AnyXml => self.standing.is_judged() && matches!(self.format, Format::Xml { .. }),
         }
     }
@@ -276,6 +297,7 @@ impl Artifact {
     pub fn malformed_at(&self) -> Option<u32> {
         match self.format {
             Format::Json { malformed_at, .. }
+            | Format::Yaml { malformed_at, .. }
             | Format::Xml { malformed_at, .. }
             | Format::Text { malformed_at } => malformed_at,
             Format::Binary | Format::Unread(_) => None,
@@ -306,7 +328,7 @@ impl Artifact {
     fn looks_like_artifact(&self) -> bool {
         has_extension(
             &self.path,
-            &["json", "xml", "pem", "crt", "cer", "p7b", "p7c", "key", "png", "gif", "jpg", "jpeg"],
+            &["json", "yaml", "yml", "xml", "pem", "crt", "cer", "p7b", "p7c", "key", "png", "gif", "jpg", "jpeg"],
         )
     }
 

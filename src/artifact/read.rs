@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::document::xml::{self, Element};
-use crate::document::{Tree, Value, json};
+use crate::document::{Tree, Value, json, yaml};
 use crate::source::{ReadProblem, Span, Text};
 
 use super::certificate::{self, Certificate, Embedded};
@@ -31,10 +31,14 @@ impl Reading {
         Self::new(Format::Unread(problem), None, Tree::default())
     }
 
-    /// Of a text; the first character says which reader takes it.
-    pub fn of_text(path: &str, size: u64, content: &str, malformed_at: Option<u32>) -> Self {
+    /// Of a text; the first character says which reader takes it. The grammar of a file that was `named` is of interest
+    /// whatever it holds.
+    pub fn of_text(path: &str, size: u64, named: bool, content: &str, malformed_at: Option<u32>) -> Self {
         let reading = match content.trim_start().as_bytes().first() {
             _ if is_prose(path) => Self::of_prose(path, content, malformed_at),
+            _ if has_extension(path, &["yaml", "yml"]) && is_yaml_asked_for(path, named, content) => {
+                Self::of_yaml(path, content, malformed_at)
+            }
             Some(b'<') => Self::of_xml(size, content, malformed_at),
             Some(b'{' | b'[') => Self::of_json(path, content, malformed_at),
             // Not what the extension promises: only the reader can say what is wrong.
@@ -67,6 +71,23 @@ impl Reading {
             _ => Embedded::default(),
         };
         Self { certificates, ..Self::new(Format::Json { problems, duplicates, malformed_at }, kind, tree) }
+    }
+
+    fn of_yaml(path: &str, content: &str, malformed_at: Option<u32>) -> Self {
+        let yaml::Parsed { tree, problems, duplicates, others, has_aliases, foreign_tag } = yaml::parse(content);
+        let root = Value::root(&tree, content);
+        let by_name = || root.filter(|root| root.is_object()).and_then(|_| recognise::by_name_alone(path));
+        let kind = root.and_then(recognise::yaml).or_else(by_name);
+        let certificates = match (root, kind) {
+            (Some(root), Some(_)) => certificate::in_document(root, content),
+            _ => Embedded::default(),
+        };
+        let set_aside = foreign_tag.filter(|_| kind.is_some()).map(|tag| {
+            let line = content[..tag.start as usize].matches('\n').count() + 1;
+            format!("what the tag on line {line} stands for is not known here")
+        });
+        let format = Format::Yaml { problems, duplicates, malformed_at, others, has_aliases };
+        Self { certificates, set_aside, ..Self::new(format, kind, tree) }
     }
 
     fn of_xml(size: u64, content: &str, malformed_at: Option<u32>) -> Self {
@@ -229,6 +250,13 @@ fn project_blanks(block: &pem::Block<'_>, content: &str, facts: &mut Facts<'_>) 
     facts.member("trailingWhitespace", block.begin).array(block.begin, |facts| {
         blanks.iter().for_each(|blank| facts.string(blank.of(content), *blank));
     });
+}
+
+/// Whether a YAML text is worth parsing: nearly all of them belong to other tools, and an OpenAPI description is known
+/// by one line.
+fn is_yaml_asked_for(path: &str, named: bool, content: &str) -> bool {
+    let is_asked = named || recognise::by_name(path).is_some() || recognise::may_be_yaml(content);
+    is_asked && recognise::other_text(path, content).is_none()
 }
 
 /// HTML and Markdown: not held to any grammar here.

@@ -1,5 +1,9 @@
 //! What a file is, by its content. The name is a hint, used only where content says nothing.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use crate::document::Value;
 
 use super::kind::Kind;
@@ -12,6 +16,37 @@ pub fn json(root: Value<'_>) -> Option<Kind> {
         return root.elements().next().and_then(object);
     }
     object(root)
+}
+
+/// Kind of a YAML document: only what people write by hand for a submission is looked for in that form.
+pub fn yaml(root: Value<'_>) -> Option<Kind> {
+    json(root).filter(|kind| {
+        matches!(
+            kind,
+            Kind::Submission
+                | Kind::SubmissionTesting
+                | Kind::SubmissionAuthSettings
+                | Kind::SubmissionTenantSettings
+                | Kind::SubmissionExpressConfiguration
+                | Kind::OidcClient
+        )
+    })
+}
+
+/// Whether a YAML text has a word without which [`yaml`] finds nothing in it. Workflows, charts and manifests of other
+/// tools have none, and are not parsed.
+pub fn may_be_yaml(text: &str) -> bool {
+    // The literals keep the search at memory speed; what stands behind them tells keys from prose.
+    static WORD: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(concat!(
+            "(?:redirectUris|initiateLoginUri|postLogoutUris|entityId|acs|provisioning|supportedProtocols|capability",
+            "|appContactDetails|contactType|globalTokenRevocation|apiService|idv",
+            "|TestConfiguration|testAccount|initiateLoginUriTemplate|oinClientId|authType|appInstanceProperties",
+            "|client_id|clientId|clientID|client_name|redirect_uris)[\"']?[ \\t]*:",
+        ))
+        .ok()
+    });
+    WORD.as_ref().is_none_or(|word| word.is_match(text))
 }
 
 fn object(root: Value<'_>) -> Option<Kind> {
@@ -265,11 +300,12 @@ pub fn by_name(path: &str) -> Option<Kind> {
     let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
     let (stem, extension) = name.rsplit_once('.').unwrap_or((name.as_str(), ""));
     Some(match (stem, extension) {
-        ("submission" | "oin-submission", "json") => Kind::Submission,
+        ("submission" | "oin-submission", "json" | "yaml" | "yml") => Kind::Submission,
+        // In YAML the name belongs to the workflows and environments of other tools as well.
         ("testing", "json") => Kind::SubmissionTesting,
-        ("auth-settings", "json") => Kind::SubmissionAuthSettings,
-        ("tenant-settings", "json") => Kind::SubmissionTenantSettings,
-        ("express-configuration", "json") => Kind::SubmissionExpressConfiguration,
+        ("auth-settings", "json" | "yaml" | "yml") => Kind::SubmissionAuthSettings,
+        ("tenant-settings", "json" | "yaml" | "yml") => Kind::SubmissionTenantSettings,
+        ("express-configuration", "json" | "yaml" | "yml") => Kind::SubmissionExpressConfiguration,
         ("openid-configuration", "" | "json") => Kind::OidcDiscovery,
         ("oauth-authorization-server", "" | "json") => Kind::OauthServerMetadata,
         ("schemas" | "scim-schemas", "json") => Kind::ScimSchemas,

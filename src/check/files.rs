@@ -32,7 +32,7 @@ pub fn readable(context: &mut Context<'_>) {
                 .arg("size", mebibytes(artifact.size))
                 .arg("limit", mebibytes(*limit));
         }
-        Format::Json { .. } | Format::Xml { .. } | Format::Text { .. } | Format::Binary => {}
+        Format::Json { .. } | Format::Yaml { .. } | Format::Xml { .. } | Format::Text { .. } | Format::Binary => {}
     }
 }
 

@@ -8,10 +8,11 @@ use crate::rule::{At, Context};
 /// So many mistakes somebody makes in one file; with more it is written in another language, and the first says so.
 const ONE_BY_ONE: usize = 20;
 
-/// What the reader of a JSON or XML text stumbled over.
+/// What the reader of a JSON, YAML or XML text stumbled over.
 pub fn mistakes(context: &mut Context<'_>) {
     let rule = match context.artifact().format {
         Format::Json { .. } => id::JSON_NOT_WELL_FORMED,
+        Format::Yaml { .. } => id::YAML_NOT_WELL_FORMED,
         Format::Xml { .. } => id::XML_NOT_WELL_FORMED,
         Format::Text { .. } | Format::Binary | Format::Unread(_) => return,
     };

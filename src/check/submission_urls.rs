@@ -48,6 +48,12 @@ const IN_TESTING: [(&[&str], Role); 3] = [
     (&["samlTestConfiguration", "spInitiateUrl"], Role::Page),
 ];
 
+/// Where authentication settings in a file of their own have URLs.
+const IN_AUTH_SETTINGS: [(&[&str], Role); 2] = [
+    (&["oAuth2Settings", "authorizeEndpoint"], Role::Endpoint),
+    (&["oAuth2Settings", "tokenEndpoint"], Role::Endpoint),
+];
+
 /// A field that holds a URL.
 pub struct UrlField<'a> {
     /// Its value.
@@ -66,6 +72,10 @@ pub fn all<'a>(context: &Context<'a>) -> Vec<UrlField<'a>> {
         fields(root, root, &IN_TESTING, &mut found);
         return found;
     }
+    if context.artifact().kind == Some(Kind::SubmissionAuthSettings) {
+        plain_fields(root, &IN_AUTH_SETTINGS, &mut found);
+        return found;
+    }
     for body in manifest::bodies(root) {
         fields(body, body, &IN_MANIFEST, &mut found);
         if let Some(testing) = body.get("testing") {
@@ -80,6 +90,21 @@ pub fn all<'a>(context: &Context<'a>) -> Vec<UrlField<'a>> {
         }
     }
     found
+}
+
+/// Adds what is a URL as it stands. Of a file without the manifest's variables an expression is not read.
+fn plain_fields<'a>(root: Value<'a>, known: &[(&[&str], Role)], found: &mut Vec<UrlField<'a>>) {
+    for (path, role) in known {
+        for value in manifest::at(root, path) {
+            let is_url = value
+                .as_str()
+                .is_some_and(|text| !text.trim().is_empty() && !text.contains(['\'', '"', '{', '+']));
+            if is_url {
+                let ways = url_field::plain(value).into_iter().collect();
+                found.push(UrlField { value, role: *role, ways });
+            }
+        }
+    }
 }
 
 fn fields<'a>(body: Value<'a>, from: Value<'a>, known: &[(&[&str], Role)], found: &mut Vec<UrlField<'a>>) {

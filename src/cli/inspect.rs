@@ -115,6 +115,7 @@ fn add_judgement(signature: &mut Json, judgement: &Judgement) {
 fn format_name(format: &Format) -> &'static str {
     match format {
         Format::Json { .. } => "json",
+        Format::Yaml { .. } => "yaml",
         Format::Xml { .. } => "xml",
         Format::Text { .. } => "text",
         Format::Binary => "binary",

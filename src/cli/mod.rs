@@ -6,6 +6,7 @@ mod explain;
 mod inspect;
 mod progress;
 mod rules;
+mod schema;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -41,6 +42,8 @@ enum Command {
     Eval(eval::Arguments),
     /// List the rules
     Rules(rules::Arguments),
+    /// Print the JSON Schema that files of a kind are held to, for editors
+    Schema(schema::Arguments),
     /// Print what a file was recognised as and the facts that rules see, as JSON
     Inspect(inspect::Arguments),
 }
@@ -101,6 +104,7 @@ pub fn main() -> ExitCode {
         Command::Explain(arguments) => explain::run(&arguments, &mut out),
         Command::Eval(arguments) => eval::run(&arguments, &mut out),
         Command::Rules(arguments) => rules::run(&arguments, &mut out),
+        Command::Schema(arguments) => schema::run(&arguments, &mut out),
         Command::Inspect(arguments) => inspect::run(&arguments, &mut out),
     };
     let done = done.and_then(|code| Ok(out.flush().map(|()| code)?));

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{json, xml};
+use super::{json, xml, yaml};
 use crate::source::Span;
 
 /// A mistake in a text, or a limit that its reader stopped at.
@@ -12,6 +12,8 @@ pub enum Problem<'a> {
     Json(&'a json::Problem),
     /// Of the XML reader.
     Xml(&'a xml::Problem),
+    /// Of the YAML reader.
+    Yaml(&'a yaml::Problem),
 }
 
 impl Problem<'_> {
@@ -20,6 +22,7 @@ impl Problem<'_> {
         match self {
             Self::Json(problem) => problem.span,
             Self::Xml(problem) => problem.span,
+            Self::Yaml(problem) => problem.span,
         }
     }
 
@@ -28,6 +31,7 @@ impl Problem<'_> {
         match self {
             Self::Json(problem) => problem.kind.cuts_off(),
             Self::Xml(problem) => problem.kind.cuts_off(),
+            Self::Yaml(problem) => problem.kind.cuts_off(),
         }
     }
 
@@ -37,6 +41,7 @@ impl Problem<'_> {
         match self {
             Self::Json(problem) => problem.kind.keeps_structure(),
             Self::Xml(problem) => problem.kind.keeps_structure(),
+            Self::Yaml(problem) => problem.keeps_structure(),
         }
     }
 
@@ -47,6 +52,7 @@ impl Problem<'_> {
             (Self::Json(problem), Some(text)) => problem.describe(text),
             (Self::Json(problem), None) => problem.kind.describe().into(),
             (Self::Xml(problem), _) => problem.kind.describe(),
+            (Self::Yaml(problem), _) => problem.kind.describe().into(),
         }
     }
 
@@ -56,6 +62,7 @@ impl Problem<'_> {
             (Self::Json(problem), Some(text)) => problem.repair(text),
             (Self::Json(problem), None) => problem.kind.repair().into(),
             (Self::Xml(problem), _) => problem.kind.repair(),
+            (Self::Yaml(problem), _) => problem.kind.repair().into(),
         }
     }
 }

@@ -7,8 +7,10 @@ use crate::source::Span;
 /// The span without the quotes at its ends; a string that was never closed has only the first.
 pub(super) fn inside_quotes(text: &str, span: Span) -> Span {
     let raw = span.of(text);
-    let start = usize::from(raw.starts_with('"'));
-    let end = raw.len() - usize::from(raw.len() > 1 && raw.ends_with('"'));
+    // The other quotes are those of YAML.
+    let quote = if raw.starts_with('\'') { '\'' } else { '"' };
+    let start = usize::from(raw.starts_with(quote));
+    let end = raw.len() - usize::from(raw.len() > 1 && raw.ends_with(quote));
     Span::new(span.start as usize + start, span.start as usize + end.max(start))
 }
 

@@ -60,6 +60,8 @@ pub enum Form {
     Quoted,
     /// As [`Form::Quoted`], with JSON escapes in it.
     Escaped,
+    /// A container without brackets, told by its indentation (YAML): its first character stands for it.
+    Indented,
     /// It is kept beside the tree, because the span's text says it differently (an entity in XML) or does
     /// not say it at all (a fact that was computed).
     Owned,
@@ -192,8 +194,17 @@ impl TreeBuilder {
 
     /// Opens an array or an object at `span`.
     pub fn open(&mut self, kind: NodeKind, span: Span) -> NodeId {
+        self.open_as(kind, span, Form::Plain)
+    }
+
+    /// Opens an array or an object that has no brackets of its own.
+    pub fn open_indented(&mut self, kind: NodeKind, span: Span) -> NodeId {
+        self.open_as(kind, span, Form::Indented)
+    }
+
+    fn open_as(&mut self, kind: NodeKind, span: Span, form: Form) -> NodeId {
         debug_assert!(matches!(kind, NodeKind::Array | NodeKind::Object));
-        let id = self.push(kind, span, Form::Plain, 0);
+        let id = self.push(kind, span, form, 0);
         self.count();
         self.open.push(id.0);
         id

@@ -64,7 +64,7 @@ impl<'a> Value<'a> {
         let Node { span, form, .. } = *self.node();
         match form {
             Form::Quoted | Form::Escaped => slice::inside_quotes(self.text, span),
-            Form::Plain | Form::Owned => span,
+            Form::Plain | Form::Owned | Form::Indented => span,
         }
     }
 
@@ -81,6 +81,10 @@ impl<'a> Value<'a> {
             return key.span();
         }
         let span = self.span();
+        if self.node().form == Form::Indented {
+            let first = span.of(self.text).chars().next().map_or(0, char::len_utf8);
+            return Span::new(span.start as usize, span.start as usize + first);
+        }
         match self.kind() {
             NodeKind::Array | NodeKind::Object
                 if matches!(span.of(self.text).as_bytes().first(), Some(b'{' | b'[')) =>
@@ -98,7 +102,7 @@ impl<'a> Value<'a> {
             return None;
         }
         Some(match node.form {
-            Form::Plain => Cow::Borrowed(node.span.of(self.text)),
+            Form::Plain | Form::Indented => Cow::Borrowed(node.span.of(self.text)),
             Form::Owned => Cow::Borrowed(&self.tree.owned[node.extra as usize]),
             Form::Quoted => Cow::Borrowed(self.content_span().of(self.text)),
             Form::Escaped => Cow::Owned(slice::unescape(self.content_span().of(self.text))),
@@ -241,7 +245,7 @@ impl<'a> Value<'a> {
     pub fn slice_span(self, range: Range<usize>) -> Span {
         let node = self.node();
         match node.form {
-            Form::Plain | Form::Quoted => {
+            Form::Plain | Form::Quoted | Form::Indented => {
                 let start = self.content_span().start as usize;
                 Span::new(start + range.start, start + range.end)
             }

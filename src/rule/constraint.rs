@@ -172,7 +172,7 @@ impl<'s> Reader<'s> {
         }
     }
 
-    /// Follows properties, items and references to the nodes with `x-secret`.
+    /// Follows properties, items, parts and references to the nodes with `x-secret`.
     fn secrets(&mut self, schema: &Value, path: &mut Vec<String>) {
         // Schemas are hand-written trees; the bound only stops a reference that leads into itself.
         if path.len() > 16 {
@@ -189,6 +189,9 @@ impl<'s> Reader<'s> {
             path.push(name.clone());
             self.secrets(part, path);
             path.pop();
+        }
+        for part in schema.get("allOf").and_then(Value::as_array).into_iter().flatten() {
+            self.secrets(part, path);
         }
         if let Some(items) = schema.get("items") {
             path.push("*".into());

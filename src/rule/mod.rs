@@ -9,6 +9,7 @@ mod registry;
 mod resolve;
 mod runner;
 mod schema;
+mod spelling;
 #[allow(dead_code, reason = "the build script asks for placeholders")]
 mod template;
 

@@ -105,6 +105,12 @@ pub struct SchemaDefinition {
 }
 
 impl SchemaDefinition {
+    /// What people call it: `testing` for the test information of a submission.
+    pub fn name(&self) -> &'static str {
+        let name = self.kind.name();
+        name.strip_prefix("submission-").unwrap_or(name)
+    }
+
     /// The rule behind the assertion at `pointer`; `member` is the one concerned, for `required`.
     pub fn rule(&self, pointer: &str, member: &str) -> Option<RuleId> {
         let find = |member: &str| {

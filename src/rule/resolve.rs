@@ -8,6 +8,7 @@ use crate::finding::{Edit, Finding, Fingerprint, Place, Safety, Snippet};
 use crate::source::{Position, Span, digest};
 
 use super::context::{At, Draft, EDITS, Part};
+use super::spelling;
 use super::template::fill;
 
 /// Members that name the object they stand in, in the order in which they are tried.
@@ -89,11 +90,18 @@ impl<'a> Resolver<'a> {
         if text.is_secret(value.span()) {
             return None;
         }
-        let Format::Json { .. } = &own.format else { return None };
-        let quoted = serde_json::Value::from(new).to_string();
         let span = self.span(artifact, at);
+        let (span, new) = match &own.format {
+            Format::Json { .. } => (span, spelling::json(new)),
+            // What an alias refers to is used elsewhere too.
+            Format::Yaml { has_aliases: false, .. } => {
+                let value = if let At::Node(_, Part::Key) = at { value.key().unwrap_or(value) } else { value };
+                spelling::yaml(value, text.as_str(), span, new)?
+            }
+            _ => return None,
+        };
         let (start, end) = text.locate(span);
-        Some(Edit { span, start, end, text: quoted[1..quoted.len() - 1].to_owned(), safety })
+        Some(Edit { span, start, end, text: new, safety })
     }
 
     fn artifact(&self, index: usize) -> &'a Artifact {
@@ -177,13 +185,13 @@ impl<'a> Resolver<'a> {
         Fingerprint::new(draft.rule.rule().id, &path, &structure, *given - 1)
     }
 
-    /// Names a place in a text: in JSON by the innermost value around it, elsewhere by what stands around it, white
+    /// Names a place in a text: in JSON and YAML by the innermost value around it, elsewhere by what stands around it, white
     /// space aside. Indenting, adding lines and most edits elsewhere do not change that.
     fn structure_at(&mut self, artifact: usize, span: Span) -> String {
         /// Characters on each side.
         const REACH: usize = 16;
         let own = self.artifact(artifact);
-        if let (Format::Json { .. }, Some(root)) = (&own.format, own.root()) {
+        if let (Format::Json { .. } | Format::Yaml { .. }, Some(root)) = (&own.format, own.root()) {
             return self.structure(artifact, root.innermost(span.start).id());
         }
         let Some(text) = own.text() else { return String::new() };

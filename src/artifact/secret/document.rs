@@ -14,7 +14,7 @@ const VALUES: [&str; 5] = ["value", "default", "example", "const", "defaultValue
 /// number.
 const ONE_BY_ONE: usize = 16;
 
-/// The secret spans of a JSON document over `text`: values at `paths` (member names, `*` for every element), values
+/// The secret spans of a JSON or YAML document over `text`: values at `paths` (member names, `*` for every element), values
 /// whose member's name says so, and what [`in_text`] finds in strings with escapes.
 pub fn in_document(root: Value<'_>, text: &str, paths: &[&[&str]]) -> Vec<Span> {
     let mut search = Search { text, found: Vec::new() };

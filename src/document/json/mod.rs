@@ -5,18 +5,16 @@
 //! gives one problem and the values around it are still found.
 
 mod brackets;
-mod duplicates;
 mod problem;
 mod scan;
 mod string;
 
 use brackets::Balance;
-pub use duplicates::Duplicate;
-use duplicates::Duplicates;
 pub use problem::{Problem, ProblemKind};
 use scan::Scanner;
 use string::Role;
 
+use super::duplicates::{Duplicate, Duplicates};
 use super::tree::{Form, NodeKind, Tree, TreeBuilder};
 use crate::source::Span;
 

@@ -5,8 +5,9 @@ use std::collections::hash_map::Entry;
 
 use rustc_hash::FxHashMap;
 
-use crate::document::tree::{Form, NodeId, Tree};
-use crate::document::value::Value;
+use super::slice;
+use super::tree::{Form, NodeId, Tree};
+use super::value::Value;
 
 /// A key that its object has already; both are nodes of kind [`crate::document::NodeKind::Key`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,9 +83,7 @@ impl<'t> Duplicates<'t> {
 fn name<'t>(tree: &Tree, text: &'t str, key: NodeId) -> Cow<'t, str> {
     let node = tree.node(key);
     if node.form == Form::Quoted {
-        let raw = node.span.of(text);
-        let raw = raw.strip_prefix('"').unwrap_or(raw);
-        return Cow::Borrowed(raw.strip_suffix('"').unwrap_or(raw));
+        return Cow::Borrowed(slice::inside_quotes(text, node.span).of(text));
     }
     let value = Value::root(tree, text).and_then(|root| root.at(key).text());
     // What is kept beside the tree cannot be lent for as long as the text lives.

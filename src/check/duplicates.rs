@@ -1,4 +1,5 @@
-//! What the grammar of JSON allows and parsers disagree on (RFC 8259 §4).
+//! Keys that one object has twice: JSON allows that and parsers disagree on it (RFC 8259 §4), YAML forbids it
+//! (1.2.2 §3.2.1.1).
 
 use super::id;
 use crate::artifact::Format;
@@ -6,14 +7,18 @@ use crate::document::{NodeId, Step, Value};
 use crate::rule::{At, Context, Part};
 
 /// Keys that appear twice in one object.
-pub fn duplicates(context: &mut Context<'_>) {
-    let Format::Json { duplicates, .. } = &context.artifact().format else { return };
+pub fn keys(context: &mut Context<'_>) {
+    let (rule, duplicates) = match &context.artifact().format {
+        Format::Json { duplicates, .. } => (id::JSON_DUPLICATE_KEY, duplicates),
+        Format::Yaml { duplicates, .. } => (id::YAML_DUPLICATE_KEY, duplicates),
+        _ => return,
+    };
     let Some(root) = context.root() else { return };
     for duplicate in duplicates {
         let key = context.quote(root.at(duplicate.second));
         let holder = holder(context, root, duplicate.second);
         context
-            .report(id::JSON_DUPLICATE_KEY, At::Node(duplicate.second, Part::Value))
+            .report(rule, At::Node(duplicate.second, Part::Value))
             .arg("key", key)
             .arg("holder", holder)
             .related(At::Node(duplicate.first, Part::Value), "first here");
