@@ -36,38 +36,39 @@ pub fn metadata(context: &mut Context<'_>) {
     one_org(context, root);
 }
 
-/// Whether it is metadata of OpenID Connect. Metadata of plain OAuth 2.0 (RFC 8414) shares its form, and may list
-/// claims or have a user-info endpoint without being it.
+/// Whether it is metadata of OpenID Connect. Metadata of plain OAuth 2.0 (RFC 8414) shares its form, and may have
+/// members of OpenID Connect without being it.
 fn is_openid(context: &Context<'_>, root: Value<'_>) -> bool {
-    let (kind, usual) = (context.artifact().kind, context.artifact().usual);
-    let mut scopes = root.get("scopes_supported").into_iter().flat_map(Value::elements);
-    let mut tells = || {
-        root.get("subject_types_supported").is_some()
-            || root.get("id_token_signing_alg_values_supported").is_some()
-            || scopes.any(|scope| scope.is_text("openid"))
-    };
-    match (kind, usual) {
+    match (context.artifact().kind, context.artifact().usual) {
         (_, Some(Kind::OauthServerMetadata)) | (Some(Kind::OidcClient), _) => false,
         (_, Some(Kind::OidcDiscovery)) => true,
-        _ => kind == Some(Kind::OidcDiscovery) && tells(),
+        _ => root.get("id_token_signing_alg_values_supported").is_some(),
     }
 }
 
 fn required(context: &mut Context<'_>, root: Value<'_>) {
-    let missing = REQUIRED.iter().filter(|name| root.get(name).is_none());
-    let missing: Vec<&str> =
-        missing.copied().filter(|name| *name != "token_endpoint" || gives_codes(root)).collect();
+    const SIGN_IN: [&str; 2] = ["authorization_endpoint", "token_endpoint"];
+    let is_missing = |name: &str| root.get(name).is_none();
+    // The implicit flow does without a token endpoint, and who issues tokens to machines has neither.
+    let is_needed = |name: &str| match name {
+        "token_endpoint" => gives_codes(root),
+        "authorization_endpoint" => gives_codes(root) || !SIGN_IN.into_iter().all(is_missing),
+        _ => true,
+    };
+    let missing: Vec<&str> = REQUIRED.into_iter().filter(|name| is_missing(name) && is_needed(name)).collect();
     if !missing.is_empty() {
         let place = root.get("issuer").unwrap_or(root);
         context.report(id::DISCOVERY_REQUIRED, At::head(place)).arg("missing", listed(missing));
     }
 }
 
-/// Whether there is anything to exchange at a token endpoint: only the implicit flow does without.
+/// Whether codes are exchanged for tokens.
 fn gives_codes(root: Value<'_>) -> bool {
-    let mut types = root.get("response_types_supported").into_iter().flat_map(Value::elements).peekable();
-    types.peek().is_none()
-        || types.any(|kind| kind.as_str().is_some_and(|text| text.split_whitespace().any(|word| word == "code")))
+    let types: Vec<Value<'_>> =
+        root.get("response_types_supported").into_iter().flat_map(Value::elements).collect();
+    let has_code =
+        |kind: &Value<'_>| kind.as_str().is_some_and(|text| text.split_whitespace().any(|word| word == "code"));
+    types.is_empty() || types.iter().any(has_code)
 }
 
 /// The issuer of an org is its origin.

@@ -127,7 +127,12 @@ pub fn standing(scope: &str) -> Standing {
     Standing::Unknown(near(scope))
 }
 
+/// The other scope of the same resource, else the one that is written most alike.
 fn near(scope: &str) -> Option<String> {
+    let rest = scope.rsplit_once('.').map_or(scope, |(rest, _)| rest);
+    if let Some(other) = OTHERS.iter().find(|name| name.rsplit_once('.').is_some_and(|(own, _)| own == rest)) {
+        return Some((*other).to_owned());
+    }
     let all = RESOURCES.iter().flat_map(|name| VERBS.iter().map(move |verb| format!("okta.{name}.{verb}")));
     let all: Vec<String> = all.chain(OTHERS.iter().map(|name| (*name).to_owned())).collect();
     nearest(scope, all.iter().map(String::as_str)).map(str::to_owned)
