@@ -12,7 +12,7 @@ const GOOD: &[u8] = br#"{
     { "contactType": "CUSTOMER_SUPPORT", "contactValueType": "URL", "contact": "https://help.acme.example" },
     { "contactType": "ESCALATION_SUPPORT", "contactValueType": "EMAIL", "contact": "identity-team@acme.example" }
   ],
-  "sso": { "oidc": { "redirectUris": ["https://app.acme.example/cb"], "doc": "https://docs.acme.example/okta" } }
+  "sso": { "oidc": { "redirectUris": ["https://app.acme.example/cb"], "doc": "https://docs.acme.example/okta", "initiateLoginUri": "https://app.acme.example/start" } }
 }
 "#;
 

@@ -70,7 +70,15 @@ impl Reading {
             (Some(root), Some(_)) => certificate::in_document(root, content),
             _ => Embedded::default(),
         };
-        Self { certificates, ..Self::new(Format::Json { problems, duplicates, malformed_at }, kind, tree) }
+        let is_inventory = kind == Some(Kind::OktaApp) && root.is_some_and(recognise::has_apps_of_others);
+        let set_aside = is_inventory.then(|| {
+            "a list of an org's applications, others' among them: export the one that is submitted".to_owned()
+        });
+        Self {
+            certificates,
+            set_aside,
+            ..Self::new(Format::Json { problems, duplicates, malformed_at }, kind, tree)
+        }
     }
 
     fn of_yaml(path: &str, content: &str, malformed_at: Option<u32>) -> Self {

@@ -205,6 +205,20 @@ fn okta(root: Value<'_>) -> Option<Kind> {
     is_server.then_some(Kind::OktaAuthorizationServer)
 }
 
+/// Whether a list of applications has some that come from the catalogue or belong to Okta, as the list of every org
+/// does. What an org made itself is called `oidc_client`, or has a number at the end of its name.
+pub fn has_apps_of_others(root: Value<'_>) -> bool {
+    let is_own = |app: Value<'_>| {
+        let name = text(app, "name");
+        let number = name.rsplit_once('_').map_or("", |(_, number)| number);
+        name.is_empty()
+            || name == "oidc_client"
+            || name.starts_with("template_")
+            || (!number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    root.is_array() && root.len() > 1 && !root.elements().all(is_own)
+}
+
 /// OAuth 2.0 and OpenID Connect metadata and registrations.
 fn oauth(root: Value<'_>) -> Option<Kind> {
     if has(root, &["resource", "authorization_servers"]) {
@@ -362,6 +376,19 @@ mod tests {
         assert_eq!(kind(&format!(r#"{{{endpoint}, "schema": "urn:acme"}}"#)), Some(Kind::ScimResourceTypes));
         assert_eq!(kind(&format!(r#"{{{endpoint}, "schema": {{"type": "object"}}}}"#)), None);
         assert_eq!(kind(&format!(r#"{{{endpoint}, "schema": "schema.graphql"}}"#)), None);
+    }
+
+    #[test]
+    fn the_applications_of_an_org_are_told_from_a_vendors_own() {
+        let is_inventory = |names: &[&str]| {
+            let apps: Vec<String> = names.iter().map(|name| format!(r#"{{"name": "{name}"}}"#)).collect();
+            let text = format!("[{}]", apps.join(", "));
+            Value::root(&reader::parse(&text).tree, &text).is_some_and(has_apps_of_others)
+        };
+        assert!(is_inventory(&["oidc_client", "saasure"]));
+        assert!(is_inventory(&["acme_ledger_1", "salesforce"]));
+        assert!(!is_inventory(&["oidc_client", "acme_ledger_1"]));
+        assert!(!is_inventory(&["salesforce"]), "one alone was chosen");
     }
 
     #[test]

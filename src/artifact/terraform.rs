@@ -61,7 +61,7 @@ const STATEMENT: [(&str, &str); 6] = [
     ("filter_type", "filterType"),
     ("filter_value", "filterValue"),
 ];
-const CLIENT: [(&str, &str); 8] = [
+const CLIENT: [(&str, &str); 10] = [
     ("type", "application_type"),
     ("redirect_uris", "redirect_uris"),
     ("post_logout_redirect_uris", "post_logout_redirect_uris"),
@@ -70,6 +70,8 @@ const CLIENT: [(&str, &str); 8] = [
     ("login_uri", "initiate_login_uri"),
     ("issuer_mode", "issuer_mode"),
     ("client_uri", "client_uri"),
+    ("token_endpoint_auth_method", "token_endpoint_auth_method"),
+    ("login_scopes", "login_scopes"),
 ];
 const USER_NAME: [(&str, &str); 2] = [("user_name_template", "template"), ("user_name_template_type", "type")];
 
@@ -143,7 +145,7 @@ fn resource(block: &Block, facts: &mut Facts<'_>) {
         facts.member("settings", here).object(here, |facts| match *mode {
             "SAML_2_0" => facts.member("signOn", here).object(here, |facts| sign_on(&block.body, here, facts)),
             "OPENID_CONNECT" => {
-                facts.member("oauthClient", here).object(here, |facts| project(&block.body, &CLIENT, facts));
+                facts.member("oauthClient", here).object(here, |facts| client(&block.body, facts));
             }
             _ => {}
         });
@@ -208,6 +210,14 @@ fn sign_on(body: &Body, here: Span, facts: &mut Facts<'_>) {
             });
         }
     });
+}
+
+fn client(body: &Body, facts: &mut Facts<'_>) {
+    project(body, &CLIENT, facts);
+    if let Some(claim) = blocks(body, "groups_claim").next() {
+        let at = span(&claim.ident);
+        facts.member("groups_claim", at).object(at, |facts| project(&claim.body, &STATEMENT, facts));
+    }
 }
 
 /// Adds the arguments that are written out under the names that an export has for them.

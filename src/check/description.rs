@@ -55,6 +55,12 @@ pub fn texts(context: &mut Context<'_>) {
     }
 }
 
+/// Whether a text has a phrase of Okta's examples.
+pub fn is_copied(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    EXAMPLES.iter().any(|phrase| lower.contains(phrase))
+}
+
 fn copied(context: &mut Context<'_>, text: Value<'_>) {
     let Some(own) = text.as_str() else { return };
     // Only ASCII letters change: offsets stay those of the text.

@@ -38,6 +38,16 @@ pub fn present<'a>(value: Value<'a>, name: &str) -> Option<Value<'a>> {
     value.get(name).filter(|member| member.kind() != NodeKind::Null)
 }
 
+/// A text with something in it.
+pub fn is_filled(value: Value<'_>) -> bool {
+    value.as_str().is_some_and(|text| !text.trim().is_empty())
+}
+
+/// Whether the object is an answer of the API, in which Okta set what it likes. Every answer has these members.
+pub fn is_answer(body: Value<'_>) -> bool {
+    ["id", "status", "lastUpdated"].iter().all(|name| body.get(name).is_some())
+}
+
 /// The elements of `capabilities` with the text of `capability`.
 pub fn capabilities<'a>(body: Value<'a>) -> impl Iterator<Item = (String, Value<'a>)> {
     let all = body.get("capabilities").into_iter().flat_map(Value::elements);
@@ -47,6 +57,35 @@ pub fn capabilities<'a>(body: Value<'a>) -> impl Iterator<Item = (String, Value<
 /// Whether the manifest lists a capability.
 pub fn has_capability(body: Value<'_>, name: &str) -> bool {
     capabilities(body).any(|(own, _)| own == name)
+}
+
+/// The protocols of all capabilities.
+pub fn protocols<'a>(body: Value<'a>) -> Vec<Value<'a>> {
+    at(body, &["capabilities", "*", "supportedProtocols", "*"])
+}
+
+/// Whether a capability of the manifest lists a protocol.
+pub fn has_protocol(body: Value<'_>, name: &str) -> bool {
+    protocols(body).into_iter().any(|own| own.is_text(name))
+}
+
+/// Whether the manifest is about single sign-on or declares to be.
+pub fn has_sso(body: Value<'_>) -> bool {
+    has_capability(body, "SSO") || present(body, "sso").is_some()
+}
+
+/// Whether the manifest is about provisioning or declares to be.
+pub fn has_provisioning(body: Value<'_>) -> bool {
+    has_capability(body, "PROVISIONING") || present(body, "provisioning").is_some()
+}
+
+/// Whether the manifest is that of an identity verification vendor, and of nothing else.
+pub fn is_identity_verification(body: Value<'_>) -> bool {
+    let is_idv = has_capability(body, "IDV") || present(body, "idv").is_some();
+    let others = ["sso", "provisioning", "globalTokenRevocation", "apiService"];
+    is_idv
+        && capabilities(body).all(|(capability, _)| capability == "IDV")
+        && others.iter().all(|block| present(body, block).is_none())
 }
 
 /// The files of one kind that are judged.

@@ -31,6 +31,7 @@ pub fn settings(context: &mut Context<'_>) {
         if !is_service(client) {
             grants(context, client);
             scopes(context, client);
+            openid(context, client);
         }
     }
 }
@@ -83,9 +84,15 @@ fn issuer_mode(context: &mut Context<'_>, client: Value<'_>) {
     }
 }
 
+/// Whether the client runs where it can keep no secret.
+pub fn is_public(client: Value<'_>) -> bool {
+    let kind = first(client, &["application_type", "applicationType"]);
+    kind.is_some_and(|kind| kind.is_text("native") || kind.is_text("browser"))
+}
+
 /// Whether the client is a service that calls Okta's API in its own name: it signs nobody in, and its scopes and
 /// response types are of another kind.
-fn is_service(client: Value<'_>) -> bool {
+pub fn is_service(client: Value<'_>) -> bool {
     let grant_types = first(client, &["grant_types", "grantTypes"]).map(each).unwrap_or_default();
     !grant_types.is_empty() && grant_types.iter().all(|grant| grant.is_text("client_credentials"))
 }
@@ -105,7 +112,7 @@ fn grants(context: &mut Context<'_>, client: Value<'_>) {
 }
 
 /// One finding for several places that say the same.
-fn report_together(context: &mut Context<'_>, rule: RuleId, places: Vec<Value<'_>>) {
+pub fn report_together(context: &mut Context<'_>, rule: RuleId, places: Vec<Value<'_>>) {
     let Some((first, others)) = places.split_first() else { return };
     let values = listed(places.iter().map(|place| context.quote(*place)));
     let draft = context.report(rule, At::value(*first)).arg("value", values);
@@ -116,7 +123,8 @@ fn report_together(context: &mut Context<'_>, rule: RuleId, places: Vec<Value<'_
 
 /// Scopes that the org authorization server does not grant to an integration.
 fn scopes(context: &mut Context<'_>, client: Value<'_>) {
-    let of_client = ["scope", "scopes", "default_scope"].iter().filter_map(|name| client.get(name));
+    let of_client =
+        ["scope", "scopes", "default_scope", "login_scopes"].iter().filter_map(|name| client.get(name));
     let of_login = manifest::at(client, &["idp_initiated_login", "default_scope"]);
     for value in of_client.chain(of_login).flat_map(each) {
         let Some(text) = value.as_str() else { continue };
@@ -134,6 +142,23 @@ fn is_foreign(scope: &str) -> bool {
         && !scope.contains(['$', '{', '%', '<'])
         && !scope.starts_with("okta.")
         && !SCOPES.contains(&scope)
+}
+
+/// Without the scope `openid` it is no OpenID Connect, and there is no ID token.
+fn openid(context: &mut Context<'_>, client: Value<'_>) {
+    let of_login = manifest::at(client, &["idp_initiated_login", "default_scope"]);
+    let own = ["scope", "scopes", "login_scopes"].iter().filter_map(|name| manifest::present(client, name));
+    for value in own.chain(of_login) {
+        let texts: Vec<_> = each(value).into_iter().filter_map(Value::as_str).collect();
+        let mut words = texts.iter().flat_map(|text| text.split([' ', ',', '+'])).filter(|word| !word.is_empty());
+        let mut known = words.clone().peekable();
+        // What a program fills in may be it; scopes of Okta's API belong to another client.
+        let is_open = |word: &str| word.contains(['$', '{', '%', '<']) || word.starts_with("okta.");
+        if known.peek().is_some() && !words.clone().any(is_open) && !words.any(|word| word == "openid") {
+            let key = value.key().map(|key| context.quote(key)).unwrap_or_default();
+            context.report(id::OIDC_SCOPE_OPENID_MISSING, At::head(value)).arg("key", key);
+        }
+    }
 }
 
 fn scope_at(context: &mut Context<'_>, value: Value<'_>, range: std::ops::Range<usize>, scope: &str) {

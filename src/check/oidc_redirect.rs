@@ -1,10 +1,10 @@
 //! Redirect URIs (OpenID Connect Core §3.1.2.1, RFC 6749 §3.1.2).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::url_field::{self, Examples, Way};
-use super::{id, manifest, oidc_client, url_hosts};
+use super::{id, manifest, oidc_client, okta, url_hosts};
 use crate::artifact::Kind;
 use crate::document::Value;
 use crate::rule::{At, Context, RuleId};
@@ -13,19 +13,53 @@ use crate::source::brief;
 const NAMES: [&str; 6] =
     ["redirect_uris", "redirectUris", "redirect_uri", "redirectUri", "callback_url", "callbackUrl"];
 
+/// Where an org receives codes of another provider: a vendor may sign customers in through an org of its own.
+const BROKER: &str = "/oauth2/v1/authorize/callback";
+
 /// Every redirect URI of a manifest, a client or an exported application.
 pub fn uris(context: &mut Context<'_>) {
     if context.artifact().kind == Some(Kind::Submission) {
         for body in manifest::of(context) {
             let examples = Examples::of(body);
-            let holders = manifest::at(body, &["sso", "oidc"]).into_iter();
-            for uri in holders.flat_map(values) {
-                judge(context, &url_field::of_field(body, uri, &examples));
+            for holder in manifest::at(body, &["sso", "oidc"]) {
+                tile(context, holder);
+                repeated(context, holder);
+                for uri in values(holder) {
+                    judge(context, &url_field::of_field(body, uri, &examples));
+                }
             }
         }
     } else {
-        for uri in oidc_client::clients(context).into_iter().flat_map(values) {
-            judge(context, url_field::plain(uri).as_slice());
+        for client in oidc_client::clients(context) {
+            repeated(context, client);
+            for uri in values(client) {
+                judge(context, url_field::plain(uri).as_slice());
+            }
+        }
+    }
+}
+
+/// Without an initiate login URI the tile on the dashboard leads nowhere.
+fn tile(context: &mut Context<'_>, oidc: Value<'_>) {
+    let given = oidc.get("initiateLoginUri").filter(|uri| manifest::is_filled(*uri));
+    let list = oidc.get("redirectUris").filter(|list| list.is_array() && !list.is_empty());
+    if let Some(list) = list.filter(|_| given.is_none()) {
+        context.report(id::OIDC_INITIATE_LOGIN_MISSING, At::head(list));
+    }
+}
+
+/// A URI that stands in the list twice, to the letter.
+fn repeated(context: &mut Context<'_>, holder: Value<'_>) {
+    let mut seen: BTreeMap<String, Value<'_>> = BTreeMap::new();
+    let lists = NAMES.iter().filter_map(|name| manifest::present(holder, name)).filter(|list| list.is_array());
+    for uri in lists.flat_map(Value::elements) {
+        let Some(text) = uri.as_str().filter(|text| !text.trim().is_empty()) else { continue };
+        if let Some(first) = seen.get(&*text) {
+            let value = context.quote(uri);
+            let draft = context.report(id::OIDC_REDIRECT_DUPLICATE, At::value(uri));
+            draft.arg("value", value).related(At::value(*first), "the first one");
+        } else {
+            seen.insert(text.into_owned(), uri);
         }
     }
 }
@@ -56,6 +90,15 @@ fn judge(context: &mut Context<'_>, ways: &[Way<'_>]) {
         {
             let value = brief(&context.text(way.value()), 80);
             context.report(id::OIDC_REDIRECT_WILDCARD, way.place(at..at + 1)).arg("value", value);
+        }
+        let host = url.host_range();
+        if okta::is_org(&url.host())
+            && url.at(url.path()) != BROKER
+            && way.is_written(host.clone())
+            && is_new(id::OIDC_REDIRECT_OKTA_HOST, way.source(host.clone()))
+        {
+            let shown = way.show(context, host.clone());
+            context.report(id::OIDC_REDIRECT_OKTA_HOST, way.place(host)).arg("host", brief(&shown, 60));
         }
         let start = url.scheme().unwrap_or(0..text.len().min(1));
         let is_decided = url.scheme().map_or(way.is_constant(), |scheme| way.is_written(scheme));

@@ -1,0 +1,49 @@
+//! What the test information says of OpenID Connect sign-in.
+
+use super::{id, manifest};
+use crate::document::Value;
+use crate::rule::{At, Context, Part, listed};
+
+/// The most characters of the URL at which sign-in starts.
+const LONGEST: usize = 512;
+
+/// What reviewers need to test sign-in, and what Okta fills in itself.
+pub fn flows(context: &mut Context<'_>) {
+    for testing in manifest::testing(context.artifact()) {
+        let Some(oidc) = manifest::present(testing, "oidcTestConfiguration").filter(|oidc| oidc.is_object())
+        else {
+            continue;
+        };
+        start(context, oidc);
+        if oidc.get("jit").and_then(Value::as_bool).is_none() {
+            // At the block's own key a missing URL is reported.
+            let place = oidc.get("jit").or_else(|| oidc.get("spInitiateUrl"));
+            context.report(id::OIDC_TEST_JIT_MISSING, place.map_or(At::value(oidc), At::head));
+        }
+        let written: Vec<Value<'_>> = ["idp", "sp"].iter().filter_map(|name| oidc.get(name)).collect();
+        if let Some(first) = written.first() {
+            let names = listed(written.iter().filter_map(|value| value.key()?.text()));
+            let draft = context.report(id::OIDC_TEST_READONLY, At::Node(first.id(), Part::Key));
+            draft.arg("members", names);
+            for other in &written[1..] {
+                draft.related(At::Node(other.id(), Part::Key), "and this");
+            }
+        }
+    }
+}
+
+fn start(context: &mut Context<'_>, oidc: Value<'_>) {
+    let url = oidc.get("spInitiateUrl");
+    let text = url.and_then(Value::as_str).unwrap_or_default();
+    let (at, problem) = match (url, text.char_indices().nth(LONGEST)) {
+        (Some(url), Some((beyond, _))) => {
+            let length = text.chars().count();
+            let problem = format!("has {length} characters; {LONGEST} are allowed");
+            (At::slice(url, beyond..text.len()), problem)
+        }
+        (Some(url), None) if text.trim().is_empty() => (At::value(url), "is empty".to_owned()),
+        (None, _) => (At::head(oidc), "is missing".to_owned()),
+        _ => return,
+    };
+    context.report(id::OIDC_TEST_SP_URL, at).arg("problem", problem);
+}

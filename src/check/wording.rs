@@ -1,0 +1,212 @@
+//! The words of the texts that customers and reviewers read.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::{id, manifest};
+use crate::artifact::Kind;
+use crate::document::Value;
+use crate::rule::{At, Context, RuleId};
+use crate::source::brief;
+
+/// Words that the catalogue shows beside the name anyway.
+const NOISE: [&str; 6] = ["saml", "oidc", "scim", "sso", "okta", "oin"];
+/// The shortest description that can say what a product does and what its integration gives, in characters.
+const SHORTEST: usize = 80;
+
+fn pattern(text: &str) -> Regex {
+    Regex::new(text).unwrap_or_else(|error| unreachable!("the pattern is a constant: {error}"))
+}
+
+/// Texts that somebody was to replace: notes to oneself, filler, and templates in brackets of any kind.
+static PLACEHOLDER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i-u:\blorem ipsum\b)|\b(?:TODO|TBD|FIXME)\b|(?i-u:[\[<{](?:(?:your|my)[ _-]?[a-z][a-z0-9 _-]*|(?:app|application|company|product|vendor)[ _-]?name)[\]>}])",
+    )
+});
+/// Tags and entities of HTML, and the marks of Markdown that change how a text looks.
+static MARKUP: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"</?(?:a|b|br|code|div|em|h[1-6]|i|li|ol|p|span|strong|u|ul)(?:\s[^<>]*)?/?>|&(?:amp|lt|gt|quot|nbsp|#[0-9]{1,6});|\*\*[^*\s][^*]*\*\*|\[[^\[\]]+\]\(https?://[^()\s]+\)|(?m:^#{1,6} )|```",
+    )
+});
+/// The name of the company with other capitals, as a word of its own.
+static BRAND: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i-u)\bokta\b"));
+
+/// The name and the description of a manifest.
+pub fn texts(context: &mut Context<'_>) {
+    for body in manifest::of(context) {
+        if let Some(name) = body.get("name") {
+            name_noise(context, name);
+        }
+        for text in ["name", "description"].iter().filter_map(|name| body.get(name)) {
+            found(context, id::TEXT_MARKUP, text, &MARKUP);
+        }
+        if let Some(description) = body.get("description") {
+            brand(context, description);
+            too_short(context, description);
+            claims(context, body, description);
+        }
+    }
+}
+
+/// Texts that were to be replaced, in the manifest and in the test information.
+pub fn placeholders(context: &mut Context<'_>) {
+    let mut texts: Vec<Value<'_>> = Vec::new();
+    if context.artifact().kind == Some(Kind::Submission) {
+        for body in manifest::of(context) {
+            let labels = manifest::at(body, &["config", "*", "label"]);
+            texts.extend(["name", "description"].iter().filter_map(|name| body.get(name)).chain(labels));
+        }
+    }
+    const TESTING: [&[&str]; 3] = [
+        &["testAccount", "instructions"],
+        &["samlTestConfiguration", "spInitiateDescription"],
+        &["apiServiceTestConfiguration", "scopeExplanation"],
+    ];
+    for testing in manifest::testing(context.artifact()) {
+        texts.extend(TESTING.iter().flat_map(|path| manifest::at(testing, path)));
+    }
+    for text in texts {
+        found(context, id::TEXT_PLACEHOLDER, text, &PLACEHOLDER);
+    }
+}
+
+/// Reports the first match.
+fn found(context: &mut Context<'_>, rule: RuleId, value: Value<'_>, wanted: &Regex) {
+    let Some(range) = value.as_str().and_then(|text| wanted.find(&text).map(|found| found.range())) else {
+        return;
+    };
+    let shown = brief(&context.part(value, range.clone()), 40);
+    let key = value.key().map(|key| context.quote(key)).unwrap_or_default();
+    context.report(rule, At::slice(value, range)).arg("key", key).arg("found", shown);
+}
+
+fn name_noise(context: &mut Context<'_>, name: Value<'_>) {
+    let Some(text) = name.as_str() else { return };
+    let is_noise = |word: &&str| NOISE.contains(&&*word.to_ascii_lowercase());
+    let Some(word) = text.split(|c: char| !c.is_alphanumeric()).find(is_noise) else { return };
+    let start = word.as_ptr() as usize - text.as_ptr() as usize;
+    let shown = word.to_owned();
+    context
+        .report(id::DISPLAY_NAME_PROTOCOL_SUFFIX, At::slice(name, start..start + word.len()))
+        .arg("word", shown);
+}
+
+fn brand(context: &mut Context<'_>, value: Value<'_>) {
+    let Some(text) = value.as_str() else { return };
+    let wrong = BRAND.find_iter(&text).find(|found| found.as_str() != "Okta" && is_word(&text, found.range()));
+    if let Some(range) = wrong.map(|found| found.range()) {
+        let found = text[range.clone()].to_owned();
+        let at = At::slice(value, range);
+        context.report(id::OKTA_BRAND_MISSPELLED, at.clone()).arg("found", found).edit(
+            at,
+            "Okta",
+            crate::rule::Safety::Safe,
+        );
+    }
+}
+
+/// Whether a word is none of a host, a path, an address or a name of a program.
+fn is_word(text: &str, range: Range<usize>) -> bool {
+    let joins = |c: char| matches!(c, '/' | '@' | '-' | '_' | ':' | '\\');
+    let (before, behind) = (&text[..range.start], &text[range.end..]);
+    let is_host = behind.strip_prefix('.').is_some_and(|rest| rest.starts_with(char::is_alphanumeric));
+    !before.ends_with(|c: char| joins(c) || c == '.') && !behind.starts_with(joins) && !is_host
+}
+
+fn too_short(context: &mut Context<'_>, description: Value<'_>) {
+    let Some(text) = description.as_str() else { return };
+    let length = text.trim().chars().count();
+    if length > 0 && length < SHORTEST && !super::description::is_copied(&text) {
+        context.report(id::DESCRIPTION_TOO_SHORT, At::head(description)).arg("length", length.to_string());
+    }
+}
+
+/// What the description promises and the manifest does not have.
+fn claims(context: &mut Context<'_>, body: Value<'_>, description: Value<'_>) {
+    let Some(text) = description.as_str() else { return };
+    let has = |path: &[&str], protocol: &str| {
+        path.iter().try_fold(body, |value, name| manifest::present(value, name)).is_some()
+            || manifest::has_protocol(body, protocol)
+    };
+    let is_told = manifest::has_sso(body) || manifest::has_provisioning(body);
+    let logout = has(&["globalTokenRevocation"], "GTR") || manifest::has_capability(body, "UNIVERSAL_LOGOUT");
+    let features: [(&str, bool); 5] = [
+        ("SAML", has(&["sso", "saml"], "SAML")),
+        ("OIDC", has(&["sso", "oidc"], "OIDC")),
+        ("OpenID Connect", has(&["sso", "oidc"], "OIDC")),
+        ("SCIM", manifest::has_provisioning(body)),
+        ("Universal Logout", logout),
+    ];
+    for (feature, is_there) in features {
+        let at = text
+            .match_indices(feature)
+            .map(|(at, _)| at..at + feature.len())
+            .find(|range| is_word(&text, range.clone()));
+        if let Some(range) = at.filter(|_| is_told && !is_there) {
+            context
+                .report(id::DESCRIPTION_CAPABILITY_MISMATCH, At::slice(description, range))
+                .arg("feature", feature);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_somebody_was_to_replace_is_told_from_what_was_meant() {
+        for text in [
+            "Lorem ipsum dolor",
+            "TODO: write this",
+            "Sign in to {appName}",
+            "[app_name]",
+            "<your company>",
+            "{yourDomain}",
+        ] {
+            assert!(PLACEHOLDER.is_match(text), "{text}");
+        }
+        for text in ["Todo lists for teams", "{app.subdomain}", "[1] see below", "<3", "mastodon", "To do"] {
+            assert!(!PLACEHOLDER.is_match(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn markup_is_told_from_prose() {
+        for text in
+            ["<b>Acme</b>", "a<br/>b", "R&amp;D", "**Acme** is", "[Acme](https://acme.example)", "a\n## Features"]
+        {
+            assert!(MARKUP.is_match(text), "{text}");
+        }
+        for text in
+            ["a < b > c", "R&D", "AT&T;", "2 ** 3 ** 4", "[beta] (soon)", "issue #7", "* fast\n* small", "<Acme>"]
+        {
+            assert!(!MARKUP.is_match(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_brand_is_a_word_of_prose() {
+        let is_wrong = |text: &str| {
+            BRAND.find_iter(text).any(|found| found.as_str() != "Okta" && is_word(text, found.range()))
+        };
+        for text in ["OKTA users", "works with okta.", "okta, SAML"] {
+            assert!(is_wrong(text), "{text}");
+        }
+        for text in [
+            "Okta",
+            "acme.okta.com",
+            "okta.users.read",
+            "ask okta@acme.example",
+            "okta-hosted",
+            "/okta/x",
+            "oktagon",
+        ] {
+            assert!(!is_wrong(text), "{text}");
+        }
+    }
+}
