@@ -196,7 +196,7 @@ fn write_rule(rule: &Definition, out: &mut String) -> Result<()> {
     writeln!(
         out,
         "Rule {{ id: {:?}, area: {:?}, title: {:?}, severity: Severity::{}, because: {:?}, derived: {}, artifacts: &[{}], \
-         supersedes: &[{}], source_doc: {:?}, source_section: {:?}, source_read: {:?}, message: {:?}, label: {:?}, \
+         needs_published: {}, supersedes: &[{}], source_doc: {:?}, source_section: {:?}, source_read: {:?}, message: {:?}, label: {:?}, \
          why: {:?}, help: {:?}, prose: {:?} }},",
         rule.id,
         rule.area,
@@ -205,6 +205,7 @@ fn write_rule(rule: &Definition, out: &mut String) -> Result<()> {
         front.because,
         front.derived,
         scopes.join(", "),
+        front.needs.is_some(),
         superseded.join(", "),
         front.source.doc,
         front.source.section,

@@ -6,6 +6,7 @@ mod header;
 mod image;
 mod key;
 mod kind;
+pub mod offer;
 mod pem;
 mod pixels;
 mod read;
@@ -21,7 +22,7 @@ mod terraform;
 pub use image::LOGO_SIZES;
 pub use kind::{Kind, Scope};
 pub use secret::PrivateKey;
-pub use submission::{Standing, Submission};
+pub use submission::{PUBLISHED, Standing, Submission};
 
 use read::Reading;
 

@@ -65,6 +65,10 @@ pub(super) struct Arguments {
     #[arg(long)]
     show_coverage: bool,
 
+    /// Published copy of the manifest, or a directory with it, to judge the update of it
+    #[arg(long, value_name = "PATH")]
+    published: Option<PathBuf>,
+
     /// Number of threads; 0 leaves it to the machine
     #[arg(long, default_value_t = 0, value_name = "N")]
     threads: usize,
@@ -92,6 +96,7 @@ pub(super) fn run(arguments: &Arguments, color: bool, out: &mut impl Write) -> R
         today: arguments.today.unwrap_or_else(|| time::OffsetDateTime::now_utc().date()),
         limits: Limits::default(),
         threads: arguments.threads,
+        published: arguments.published.clone(),
     };
     let (input, progress) = (input(arguments)?, Progress::default());
     let run = watched(&progress, || run::check_watched(input, &options, &progress)).map_err(refused)?;
@@ -148,6 +153,9 @@ fn refused(refusal: Refusal) -> Failure {
             "no artifact of a submission among {count} file{}; name the directory that holds the manifest, metadata or schemas",
             if count == 1 { "" } else { "s" }
         )),
+        Refusal::Published(path, reason) => {
+            Failure::usage(format!("--published {}: {reason}", crate::source::neutral(&path.to_string_lossy())))
+        }
         Refusal::Threads(reason) => Failure { code: COULD_NOT_LOOK, message: reason },
     }
 }

@@ -21,6 +21,9 @@ pub(super) fn write(submission: &Checked, detail: Detail, out: &mut impl Write) 
     out.severity(weight, verdict.name())?;
     writeln!(out, ", {}", counts(submission))?;
     writeln!(out, "  files: {}", files(submission, detail))?;
+    if let Some(published) = &submission.published {
+        writeln!(out, "  compared with: {}", neutral(published))?;
+    }
     writeln!(out, "  requirements: {}", requirements(submission, detail))?;
     if !submission.omitted.is_empty() {
         writeln!(

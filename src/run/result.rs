@@ -31,6 +31,8 @@ pub struct Counters {
 pub struct Checked {
     /// Its directory as it is printed.
     pub root: String,
+    /// The published copy of its manifest that it was compared with, as its path is printed.
+    pub published: Option<String>,
     /// What was found, in order.
     pub findings: Vec<Finding>,
     /// The state of every rule.

@@ -64,6 +64,7 @@ pub fn options(rule: Option<&str>, today: &str) -> Options {
         today: date.expect("the date is one"),
         limits: Limits::default(),
         threads: 1,
+        published: None,
     }
 }
 
