@@ -7,6 +7,7 @@ mod image;
 mod key;
 mod kind;
 pub mod offer;
+mod outline;
 mod pem;
 mod pixels;
 mod read;
@@ -21,6 +22,7 @@ mod terraform;
 
 pub use image::LOGO_SIZES;
 pub use kind::{Kind, Scope};
+pub use outline::{Offered, Outline};
 pub use secret::PrivateKey;
 pub use submission::{PUBLISHED, Standing, Submission};
 

@@ -62,27 +62,36 @@ pub fn offers(body: Value<'_>) -> Vec<Offer<'_>> {
     declared(body).unwrap_or_else(|| derived(body))
 }
 
-/// What people call a capability.
-pub fn title(capability: &str) -> &str {
-    match capability {
+/// What people call a capability, if it is one of Okta's.
+pub fn title(capability: &str) -> Option<&'static str> {
+    Some(match capability {
         "SSO" => "single sign-on",
         "PROVISIONING" => "provisioning",
         "UNIVERSAL_LOGOUT" => "Universal Logout",
         "ENTITLEMENTS" => "entitlement management",
         "API_SERVICE" => "API service",
         "IDV" => "identity verification",
-        other => other,
-    }
+        _ => return None,
+    })
 }
 
-/// What people call a protocol.
-pub fn protocol_title(protocol: &str) -> &str {
-    match protocol {
+/// What people call a protocol, if it is one of Okta's.
+pub fn protocol_title(protocol: &str) -> Option<&'static str> {
+    Some(match protocol {
         "OIDC" => "OpenID Connect",
+        "SAML" => "SAML",
+        "SCIM" => "SCIM",
         "GTR" => "Global Token Revocation",
         "ACTIONS" => "API Integration Actions",
         "OAUTH2" => "OAuth 2.0",
         "ID_PROOFING" => "identity proofing",
-        other => other,
+        _ => return None,
+    })
+}
+
+impl Offer<'_> {
+    /// The offer in words: `single sign-on with SAML`. Nothing for one that Okta does not know.
+    pub fn words(&self) -> Option<String> {
+        Some(format!("{} with {}", title(&self.capability)?, protocol_title(&self.protocol)?))
     }
 }

@@ -30,7 +30,7 @@ pub fn capabilities(context: &mut Context<'_>) {
         let missing = missing_offers(pair);
         if let Some(first) = missing.first() {
             let list = pair.new.get("capabilities").filter(|list| list.is_array()).unwrap_or(pair.new);
-            let what: Vec<String> = missing.iter().map(described).collect();
+            let what: Vec<String> = missing.iter().filter_map(Offer::words).collect();
             let (what, name) = (brief(&what.join(" and "), 120), brief(&declaration(first), 80));
             let draft = context.report(id::UPDATE_CAPABILITY_REMOVED, At::head(list));
             draft.arg("what", what).arg("repair", format!("declare it again in `capabilities`: {name}"));
@@ -55,11 +55,7 @@ fn missing_offers(pair: Pair<'_>) -> Vec<Offer<'_>> {
         own.iter().any(|own| own.capability == offer.capability && own.protocol == offer.protocol)
     };
     let all = published.unwrap_or_else(|| offer::derived(pair.old));
-    all.into_iter().filter(|offer| is_decided(offer) && !is_kept(offer)).collect()
-}
-
-fn described(offer: &Offer<'_>) -> String {
-    format!("{} with {}", offer::title(&offer.capability), offer::protocol_title(&offer.protocol))
+    all.into_iter().filter(|offer| offer.words().is_some() && is_decided(offer) && !is_kept(offer)).collect()
 }
 
 fn declaration(offer: &Offer<'_>) -> String {

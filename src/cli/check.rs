@@ -97,6 +97,7 @@ pub(super) fn run(arguments: &Arguments, color: bool, out: &mut impl Write) -> R
         limits: Limits::default(),
         threads: arguments.threads,
         published: arguments.published.clone(),
+        outline: false,
     };
     let (input, progress) = (input(arguments)?, Progress::default());
     let run = watched(&progress, || run::check_watched(input, &options, &progress)).map_err(refused)?;
@@ -139,7 +140,7 @@ fn input(arguments: &Arguments) -> Result<Input, Failure> {
     }
 }
 
-fn refused(refusal: Refusal) -> Failure {
+pub(super) fn refused(refusal: Refusal) -> Failure {
     match refusal {
         Refusal::NoSuchPath(path, error) => {
             let reason = match error.kind() {
@@ -160,7 +161,7 @@ fn refused(refusal: Refusal) -> Failure {
     }
 }
 
-fn parse_date(text: &str) -> Result<time::Date, String> {
+pub(super) fn parse_date(text: &str) -> Result<time::Date, String> {
     // ISO 8601 has more forms than anybody expects here: week dates, ordinal dates, dates without hyphens.
     let is_plain = text.len() == "2026-01-31".len() && text.bytes().filter(|byte| *byte == b'-').count() == 2;
     let date = if is_plain { time::Date::parse(text, &Iso8601::DATE).ok() } else { None };

@@ -38,6 +38,8 @@ pub struct Options {
     pub threads: usize,
     /// The published copy of a manifest, or a directory that holds it: it is compared with, and not judged itself.
     pub published: Option<PathBuf>,
+    /// Whether the outlines of manifests are kept in the result.
+    pub outline: bool,
 }
 
 /// Where the files come from.
@@ -144,7 +146,10 @@ fn check_files(
         outcome
     });
     let calls = outcomes.iter().map(|outcome| outcome.calls).sum();
-    let checked = submissions.into_iter().zip(outcomes).map(|(submission, outcome)| checked(submission, outcome));
+    let checked = submissions.into_iter().zip(outcomes).map(|(submission, outcome)| {
+        let outline = if options.outline { submission.outline() } else { None };
+        Checked { outline, ..checked(submission, outcome) }
+    });
     Ok(Run {
         submissions: checked.collect(),
         unclaimed: unclaimed.into_iter().flat_map(|group| group.artifacts).map(file_state).collect(),
@@ -225,6 +230,7 @@ fn checked(submission: Submission, outcome: Outcome) -> Checked {
     let files = submission.artifacts.into_iter().map(file_state).collect();
     Checked {
         root: submission.root,
+        outline: None,
         published: submission.published.map(|published| published.path),
         findings: outcome.findings,
         states: outcome.states,

@@ -1,6 +1,6 @@
 //! What a run gave: plain data, which reports print.
 
-use crate::artifact::Kind;
+use crate::artifact::{Kind, Outline};
 use crate::finding::{Finding, Severity};
 use crate::rule::{RULES, RuleId, RuleState};
 
@@ -33,6 +33,8 @@ pub struct Checked {
     pub root: String,
     /// The published copy of its manifest that it was compared with, as its path is printed.
     pub published: Option<String>,
+    /// What its manifest says, if that was asked for.
+    pub outline: Option<Outline>,
     /// What was found, in order.
     pub findings: Vec<Finding>,
     /// The state of every rule.

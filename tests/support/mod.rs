@@ -65,6 +65,7 @@ pub fn options(rule: Option<&str>, today: &str) -> Options {
         limits: Limits::default(),
         threads: 1,
         published: None,
+        outline: false,
     }
 }
 
