@@ -54,6 +54,8 @@ fn generate() -> Result<()> {
     check_placeholders(&rules, &schemas)?;
     fs::write(out.join("registry.rs"), registry(&rules, &schemas, &unchecked)?)?;
     fs::write(out.join("checks.rs"), checks(&root.join("src/check"), &rules)?)?;
+    let plan = fs::read_to_string(root.join("rules/plan.toml"))?;
+    fs::write(out.join("plan.rs"), plan_table(&toml::from_str(&plan)?, &rules)?)?;
     Ok(())
 }
 
@@ -237,7 +239,7 @@ fn write_rule(rule: &Definition, out: &mut String) -> Result<()> {
     writeln!(
         out,
         "Rule {{ id: {:?}, area: {:?}, title: {:?}, severity: Severity::{}, because: {:?}, derived: {}, artifacts: &[{}], \
-         supersedes: &[{}], source_doc: {:?}, source_section: {:?}, source_read: {:?}, message: {:?}, label: {:?}, \
+         needs_published: {}, supersedes: &[{}], source_doc: {:?}, source_section: {:?}, source_read: {:?}, message: {:?}, label: {:?}, \
          why: {:?}, help: {:?}, prose: {:?} }},",
         rule.id,
         rule.area,
@@ -246,6 +248,7 @@ fn write_rule(rule: &Definition, out: &mut String) -> Result<()> {
         front.because,
         front.derived,
         scopes.join(", "),
+        front.needs.is_some(),
         superseded.join(", "),
         front.source.doc,
         front.source.section,
@@ -291,6 +294,117 @@ fn write_not_checkable(rows: &BTreeMap<String, NotCheckable>, out: &mut String) 
 struct NotCheckable {
     title: String,
     source: String,
+}
+
+/// `rules/plan.toml`.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Plan {
+    read: String,
+    route: Vec<RouteEntry>,
+    step: Vec<StepEntry>,
+    status: Vec<StatusEntry>,
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RouteEntry {
+    applies: Vec<String>,
+    #[serde(default)]
+    unless: Vec<String>,
+    text: String,
+    source: String,
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct StepEntry {
+    id: String,
+    phase: String,
+    applies: Vec<String>,
+    #[serde(default)]
+    unless: Vec<String>,
+    what: String,
+    #[serde(default)]
+    rules: Vec<String>,
+    #[serde(default)]
+    shown_by: Vec<String>,
+    #[serde(default)]
+    person: bool,
+    source: String,
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StatusEntry {
+    wizard: String,
+    manager: String,
+    api: Vec<String>,
+    meaning: String,
+    source: String,
+}
+
+/// The steps of a plan, how a submission is handed in, and what a status means.
+fn plan_table(plan: &Plan, rules: &[Definition]) -> Result<String> {
+    let mut out = format!("/// The day on which the steps were read.\npub static READ: &str = {:?};\n", plan.read);
+    out.push_str("/// Every step, in order.\npub static STEPS: &[Step] = &[\n");
+    let mut ids = BTreeSet::new();
+    for step in &plan.step {
+        if !ids.insert(&step.id) {
+            return Err(format!("plan.toml: two steps have the id {}", step.id).into());
+        }
+        let named = rules_named(&step.rules, rules).map_err(|error| format!("plan.toml, {}: {error}", step.id))?;
+        writeln!(
+            out,
+            "Step {{ id: {:?}, phase: Phase::{}, applies: &{:?}, unless: &{:?}, what: {:?}, rules: &[{}], \
+             shown_by: &{:?}, person: {}, source: {:?} }},",
+            step.id,
+            capitalized(&step.phase),
+            step.applies,
+            step.unless,
+            step.what,
+            named.join(", "),
+            step.shown_by,
+            step.person,
+            step.source,
+        )?;
+    }
+    out.push_str("];\n/// How a submission is handed in, in order.\npub static ROUTES: &[Route] = &[\n");
+    for route in &plan.route {
+        let RouteEntry { applies, unless, text, source } = route;
+        writeln!(
+            out,
+            "Route {{ applies: &{applies:?}, unless: &{unless:?}, text: {text:?}, source: {source:?} }},"
+        )?;
+    }
+    out.push_str("];\n/// The statuses of a review, in order.\npub static STATUSES: &[Status] = &[\n");
+    for status in &plan.status {
+        let StatusEntry { wizard, manager, api, meaning, source } = status;
+        writeln!(
+            out,
+            "Status {{ wizard: {wizard:?}, manager: {manager:?}, api: &{api:?}, meaning: {meaning:?}, source: {source:?} }},"
+        )?;
+    }
+    out.push_str("];\n");
+    Ok(out)
+}
+
+/// The constants of the rules that ids and beginnings name. A beginning may be ahead of its rules.
+fn rules_named(patterns: &[String], rules: &[Definition]) -> Result<Vec<String>> {
+    let matches = |pattern: &str, id: &str| match pattern.strip_suffix('*') {
+        Some(beginning) => id.starts_with(beginning),
+        None => id == pattern,
+    };
+    let (out, plain): (Vec<&str>, Vec<&str>) =
+        patterns.iter().map(String::as_str).partition(|pattern| pattern.starts_with('!'));
+    for id in out.iter().map(|id| &id[1..]).chain(plain.iter().copied()).filter(|id| !id.ends_with('*')) {
+        position(rules, id)?;
+    }
+    let is_named = |rule: &&Definition| {
+        plain.iter().any(|pattern| matches(pattern, &rule.id))
+            && !out.iter().any(|pattern| matches(&pattern[1..], &rule.id))
+    };
+    Ok(rules.iter().filter(is_named).map(|rule| format!("id::{}", constant(&rule.id))).collect())
 }
 
 /// The modules of `src/check` and the table of the functions that emit rules.

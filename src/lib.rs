@@ -2,7 +2,7 @@
 //!
 //! Data flows one way: [`discover`] finds files, [`source`] reads them, [`artifact`] recognises them and reads
 //! them into a [`document`], [`rule`] and [`check`] look at documents, what they say becomes a [`finding`], and
-//! [`report`] prints it. [`run`] leads through all of it.
+//! [`report`] prints it. [`run`] leads through all of it, and a [`plan`] says what is left to do.
 
 pub mod artifact;
 pub mod check;
@@ -11,6 +11,7 @@ pub mod discover;
 pub mod document;
 pub mod expression;
 pub mod finding;
+pub mod plan;
 pub mod report;
 pub mod rule;
 pub mod run;

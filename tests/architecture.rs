@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use support::{files_below, root};
 
 /// What each room may look into. A room that is not named may be used by everybody below the command line.
-const ALLOWED: [(&str, &[&str]); 11] = [
+const ALLOWED: [(&str, &[&str]); 12] = [
     ("source", &[]),
     ("discover", &[]),
     ("document", &["source"]),
@@ -18,8 +18,13 @@ const ALLOWED: [(&str, &[&str]); 11] = [
     ("rule", &["source", "document", "artifact", "finding"]),
     ("check", &["source", "document", "expression", "artifact", "rule"]),
     ("run", &["source", "artifact", "discover", "finding", "rule", "check"]),
-    ("report", &["source", "finding", "rule", "run"]),
-    ("cli", &["source", "document", "expression", "artifact", "discover", "finding", "rule", "run", "report"]),
+    // A plan is made of what a run gave, and of a table: it neither checks nor prints.
+    ("plan", &["source", "artifact", "finding", "rule", "run"]),
+    ("report", &["source", "finding", "rule", "run", "plan"]),
+    (
+        "cli",
+        &["source", "document", "expression", "artifact", "discover", "finding", "rule", "run", "plan", "report"],
+    ),
 ];
 
 /// The room of a source file: the first component below `src`.

@@ -1,4 +1,7 @@
 //! Every rule file is a test: its examples and its cases in `fixtures/rules` give exactly what they say.
+//!
+//! A rule about updates needs the published copy of the manifest. It is one more file of the case, and another fence
+//! of the case, or `expect.toml`, names it: `published="published.json"`.
 
 mod support;
 
@@ -12,6 +15,7 @@ use std::path::{Path, PathBuf};
 use definition::{Definition, Example};
 use oinlint::finding::{Finding, Severity};
 use oinlint::rule::{RULES, RuleId};
+use oinlint::run::{Options, Run};
 use support::{TODAY, check, files_below, findings, options, place, root};
 
 /// Rules that no file can be written for: what the system or the program itself reports, and what only a file of
@@ -26,6 +30,8 @@ struct Case {
     folder: PathBuf,
     bad: bool,
     today: String,
+    /// Name of the file in the folder that is the published copy of the manifest.
+    published: Option<String>,
     /// File relative to the folder, and place.
     expected: BTreeSet<(String, String)>,
     /// Keeps a folder that was made for an example.
@@ -70,6 +76,7 @@ fn case_of(definition: &Definition, number: usize, group: &[&Example]) -> Case {
         folder: made.path().to_owned(),
         bad: group.iter().any(|example| example.bad),
         today: group.iter().find_map(|example| example.today.clone()).unwrap_or_else(|| TODAY.into()),
+        published: group.iter().find_map(|example| example.published.clone()),
         expected: expected.collect(),
         _made: Some(made),
     }
@@ -81,6 +88,7 @@ struct Expectation {
     #[serde(default)]
     finding: Vec<ExpectedFinding>,
     today: Option<String>,
+    published: Option<String>,
 }
 
 #[derive(serde::Deserialize)]
@@ -107,6 +115,7 @@ fn cases_in_fixtures() -> Vec<Case> {
                 bad: name.starts_with("bad-"),
                 name,
                 today: expectation.today.unwrap_or_else(|| TODAY.into()),
+                published: expectation.published,
                 expected: expectation.finding.into_iter().map(|finding| (finding.file, finding.at)).collect(),
                 folder,
                 _made: None,
@@ -119,6 +128,14 @@ fn all_cases() -> Vec<Case> {
     let mut cases: Vec<Case> = definitions().iter().flat_map(cases_in_file).collect();
     cases.extend(cases_in_fixtures());
     cases
+}
+
+impl Case {
+    /// Checks its folder with one rule, or with all.
+    fn check(&self, rule: Option<&str>, today: &str) -> Run {
+        let published = self.published.as_ref().map(|name| self.folder.join(name));
+        check(&self.folder, &Options { published, ..options(rule, today) })
+    }
 }
 
 fn describe(finding: &Finding) -> String {
@@ -136,7 +153,7 @@ fn a_rule_alone_finds_exactly_what_its_examples_say() {
     let cases = all_cases();
     let mut wrong = Vec::new();
     for case in &cases {
-        let run = check(&case.folder, &options(Some(&case.rule), &case.today));
+        let run = case.check(Some(&case.rule), &case.today);
         let found: BTreeSet<(String, String)> =
             findings(&run).iter().map(|finding| (relative(&case.folder, finding), place(finding))).collect();
         if found != case.expected {
@@ -151,7 +168,7 @@ fn a_rule_alone_finds_exactly_what_its_examples_say() {
 #[test]
 fn good_examples_are_free_of_errors_from_any_rule() {
     for case in all_cases().iter().filter(|case| !case.bad) {
-        let run = check(&case.folder, &options(None, &case.today));
+        let run = case.check(None, &case.today);
         let errors: Vec<String> =
             findings(&run).into_iter().filter(|f| f.severity == Severity::Error).map(describe).collect();
         assert!(errors.is_empty(), "{}, {}: {errors:#?}", case.rule, case.name);
@@ -185,11 +202,9 @@ fn is_missing_at_the_top(finding: &Finding) -> bool {
 
 #[test]
 fn one_defect_is_one_finding() {
-    let mut folders: Vec<PathBuf> = vec![root().join("fixtures/acme-first-draft")];
-    let cases = all_cases();
-    folders.extend(cases.iter().map(|case| case.folder.clone()));
-    for folder in folders {
-        let run = check(&folder, &options(None, TODAY));
+    let draft = check(&root().join("fixtures/acme-first-draft"), &options(None, TODAY));
+    let runs = all_cases().into_iter().map(|case| case.check(None, TODAY));
+    for run in std::iter::once(draft).chain(runs) {
         let mut places: BTreeMap<(String, String), &'static str> = BTreeMap::new();
         // The top of a document has no key to point at: different things that are missing there share its first
         // character.
@@ -204,7 +219,7 @@ fn one_defect_is_one_finding() {
 #[test]
 fn messages_are_one_line_of_plain_words() {
     for case in all_cases().iter().filter(|case| case.bad) {
-        let run = check(&case.folder, &options(Some(&case.rule), &case.today));
+        let run = case.check(Some(&case.rule), &case.today);
         for finding in findings(&run) {
             for line in [&finding.message, &finding.why, &finding.help] {
                 assert!(!line.is_empty() && !line.contains('\n'), "{}: {line:?}", finding.rule);

@@ -6,6 +6,8 @@ mod header;
 mod image;
 mod key;
 mod kind;
+pub mod offer;
+mod outline;
 mod pem;
 mod pixels;
 mod read;
@@ -20,8 +22,9 @@ mod terraform;
 
 pub use image::LOGO_SIZES;
 pub use kind::{Kind, Scope};
+pub use outline::{Offered, Outline};
 pub use secret::PrivateKey;
-pub use submission::{Standing, Submission};
+pub use submission::{PUBLISHED, Standing, Submission};
 
 use read::Reading;
 

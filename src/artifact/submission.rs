@@ -4,6 +4,9 @@ use super::image::has_accepted_format;
 use super::{Artifact, Format, Kind};
 use crate::source::ReadProblem;
 
+/// The number of the published copy of the manifest, where a file of the submission is named by its number.
+pub const PUBLISHED: usize = usize::MAX;
+
 /// The files that are submitted together.
 #[derive(Debug)]
 pub struct Submission {
@@ -11,6 +14,8 @@ pub struct Submission {
     pub root: String,
     /// Its files in the order of their paths.
     pub artifacts: Vec<Artifact>,
+    /// The published copy of its manifest, for rules about updates. It is compared with, not judged.
+    pub published: Option<Artifact>,
 }
 
 /// Whether rules look at a file, and if not why.
@@ -34,7 +39,7 @@ impl Standing {
 impl Submission {
     /// Gives every file its role. The pixels of the logo are decoded; what no rule will ask for is forgotten.
     pub fn new(root: String, artifacts: Vec<Artifact>) -> Self {
-        let mut submission = Self { root, artifacts };
+        let mut submission = Self { root, artifacts, published: None };
         let logo = submission.logo();
         let has_sp_metadata =
             submission.artifacts.iter().any(|artifact| artifact.kind == Some(Kind::SamlSpMetadata));
@@ -50,6 +55,14 @@ impl Submission {
             }
         }
         submission
+    }
+
+    /// A file by its number, or the published copy of the manifest by [`PUBLISHED`].
+    pub fn file(&self, number: usize) -> &Artifact {
+        match &self.published {
+            Some(published) if number == PUBLISHED => published,
+            _ => &self.artifacts[number],
+        }
     }
 
     /// Whether there is anything in it for rules to look at.

@@ -2,14 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use super::saml_match::{can_become, is_template as is_computed, saml_block};
+use super::saml_match::{can_become, is_template as is_computed, saml_block, shown};
 use super::saml_roles::{HTTP_POST, is_template, list};
 use super::saml_sp::{service_providers, sp_roles};
 use super::{id, manifest};
 use crate::artifact::Kind;
 use crate::document::Value;
 use crate::rule::{At, Context, listed};
-use crate::source::brief;
 
 /// The most pairs of services that are compared: a hostile file must not take long.
 const MOST_PAIRS: usize = 400;
@@ -44,11 +43,6 @@ fn entity_id(context: &mut Context<'_>, entity: Value<'_>, manifest: usize, bloc
         .arg("seen", seen)
         .arg("expected", expected)
         .related_in(manifest, At::value(declared), "the manifest says this");
-}
-
-/// What stands in another file as a message quotes it.
-fn shown(context: &Context<'_>, artifact: usize, value: Value<'_>) -> String {
-    brief(&context.submission().artifacts[artifact].shown(value).unwrap_or_default(), 80)
 }
 
 fn services(context: &mut Context<'_>, entity: Value<'_>, manifest: usize, block: Value<'_>) {

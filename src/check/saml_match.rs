@@ -5,13 +5,13 @@ use crate::artifact::Kind;
 use crate::document::Value;
 use crate::expression::{Dialect, Part, read};
 use crate::rule::Context;
-use crate::source::Span;
+use crate::source::{Span, brief};
 
 /// Longer texts are not compared: a field holds no more, and the time grows with the product of both lengths.
 const LONGEST: usize = 1024;
 
-/// The manifest of the submission, if there is exactly one that declares SAML: its number, and its SAML block.
-pub fn saml_block<'a>(context: &Context<'a>) -> Option<(usize, Value<'a>)> {
+/// The only manifest of the submission: its number, and its only body.
+pub fn only_manifest<'a>(context: &Context<'a>) -> Option<(usize, Value<'a>)> {
     let artifacts = &context.submission().artifacts;
     let mut manifests = artifacts.iter().enumerate().filter(|(_, artifact)| {
         artifact.kind == Some(Kind::Submission) && artifact.standing.is_judged() && artifact.is_whole()
@@ -22,26 +22,65 @@ pub fn saml_block<'a>(context: &Context<'a>) -> Option<(usize, Value<'a>)> {
     }
     let bodies = manifest::bodies(only.root()?);
     let [body] = bodies.as_slice() else { return None };
-    let block = manifest::present(manifest::present(*body, "sso")?, "saml")?;
+    Some((number, *body))
+}
+
+/// The SAML block of the only manifest of the submission, with the number of the file.
+pub fn saml_block<'a>(context: &Context<'a>) -> Option<(usize, Value<'a>)> {
+    let (number, body) = only_manifest(context)?;
+    let block = manifest::present(manifest::present(body, "sso")?, "saml")?;
     block.is_object().then_some((number, block))
 }
 
-/// Whether a text is what a field of the manifest can become. A field that cannot be read can become anything.
+/// What stands in another file as a message quotes it.
+pub fn shown(context: &Context<'_>, artifact: usize, value: Value<'_>) -> String {
+    brief(&context.submission().artifacts[artifact].shown(value).unwrap_or_default(), 80)
+}
+
+/// Whether a text is what a SAML field of the manifest can become. A field that cannot be read can become anything.
 pub fn can_become(field: &str, text: &str) -> bool {
-    let read = read(field, Dialect::Saml);
-    if !read.problems.is_empty() || field.len() > LONGEST || text.len() > LONGEST {
-        return true;
-    }
-    let mut pattern = Vec::new();
-    for part in &read.parts {
-        match part {
-            Part::Text(span) => pattern.extend(literal(*span, field).bytes().map(Piece::Byte)),
-            // What a text begins with may be a whole base URL.
-            _ if pattern.is_empty() => pattern.push(Piece::Anything),
-            _ => pattern.push(Piece::Segment),
+    Template::new(field, Dialect::Saml).can_become(text)
+}
+
+/// A field of the manifest as the texts that it can become.
+pub struct Template {
+    /// Nothing for a field that cannot be read, or is too long.
+    pattern: Option<Vec<Piece>>,
+}
+
+impl Template {
+    /// Reads a field.
+    pub fn new(field: &str, dialect: Dialect) -> Self {
+        let field = field.trim();
+        let read = read(field, dialect);
+        if !read.problems.is_empty() || field.len() > LONGEST {
+            return Self { pattern: None };
         }
+        let mut pattern = Vec::new();
+        for part in &read.parts {
+            match part {
+                Part::Text(span) => pattern.extend(literal(*span, field).bytes().map(Piece::Byte)),
+                // What a text begins with may be a whole base URL, and a choice may be between paths.
+                Part::Embedded(embedded) if !pattern.is_empty() && !embedded.span.of(field).contains('/') => {
+                    pattern.push(Piece::Segment);
+                }
+                _ => pattern.push(Piece::Anything),
+            }
+        }
+        Self { pattern: Some(pattern) }
     }
-    matches(&pattern, text.trim().as_bytes())
+
+    /// Whether it can become a text. One that cannot be read can become anything.
+    pub fn can_become(&self, text: &str) -> bool {
+        let Some(pattern) = &self.pattern else { return true };
+        text.len() > LONGEST || matches(pattern, text.trim().as_bytes())
+    }
+
+    /// Whether it is the same text for everybody.
+    pub fn is_constant(&self) -> bool {
+        let is_byte = |piece: &Piece| matches!(piece, Piece::Byte(_));
+        self.pattern.as_ref().is_some_and(|pattern| pattern.iter().all(is_byte))
+    }
 }
 
 /// Whether a field computes any of its value.

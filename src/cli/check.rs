@@ -65,6 +65,10 @@ pub(super) struct Arguments {
     #[arg(long)]
     show_coverage: bool,
 
+    /// Published copy of the manifest, or a directory with it, to judge the update of it
+    #[arg(long, value_name = "PATH")]
+    published: Option<PathBuf>,
+
     /// Number of threads; 0 leaves it to the machine
     #[arg(long, default_value_t = 0, value_name = "N")]
     threads: usize,
@@ -92,6 +96,8 @@ pub(super) fn run(arguments: &Arguments, color: bool, out: &mut impl Write) -> R
         today: arguments.today.unwrap_or_else(|| time::OffsetDateTime::now_utc().date()),
         limits: Limits::default(),
         threads: arguments.threads,
+        published: arguments.published.clone(),
+        outline: false,
     };
     let (input, progress) = (input(arguments)?, Progress::default());
     let run = watched(&progress, || run::check_watched(input, &options, &progress)).map_err(refused)?;
@@ -134,7 +140,7 @@ fn input(arguments: &Arguments) -> Result<Input, Failure> {
     }
 }
 
-fn refused(refusal: Refusal) -> Failure {
+pub(super) fn refused(refusal: Refusal) -> Failure {
     match refusal {
         Refusal::NoSuchPath(path, error) => {
             let reason = match error.kind() {
@@ -148,11 +154,14 @@ fn refused(refusal: Refusal) -> Failure {
             "no artifact of a submission among {count} file{}; name the directory that holds the manifest, metadata or schemas",
             if count == 1 { "" } else { "s" }
         )),
+        Refusal::Published(path, reason) => {
+            Failure::usage(format!("--published {}: {reason}", crate::source::neutral(&path.to_string_lossy())))
+        }
         Refusal::Threads(reason) => Failure { code: COULD_NOT_LOOK, message: reason },
     }
 }
 
-fn parse_date(text: &str) -> Result<time::Date, String> {
+pub(super) fn parse_date(text: &str) -> Result<time::Date, String> {
     // ISO 8601 has more forms than anybody expects here: week dates, ordinal dates, dates without hyphens.
     let is_plain = text.len() == "2026-01-31".len() && text.bytes().filter(|byte| *byte == b'-').count() == 2;
     let date = if is_plain { time::Date::parse(text, &Iso8601::DATE).ok() } else { None };

@@ -24,6 +24,9 @@ pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> Result<u8, Fai
         rule.because.map_or_else(String::new, |why| format!(" ({why})"))
     )?;
     writeln!(out, "applies to: {}", scopes.join(", "))?;
+    if rule.needs_published {
+        writeln!(out, "needs: --published, the published copy of the manifest")?;
+    }
     let derived = if rule.derived { "derived from " } else { "" };
     writeln!(out, "source: {derived}{}, {} (read {})\n", rule.source_doc, rule.source_section, rule.source_read)?;
     writeln!(out, "{}", rule.prose)?;

@@ -4,6 +4,7 @@ mod check;
 mod eval;
 mod explain;
 mod inspect;
+mod plan;
 mod progress;
 mod rules;
 mod schema;
@@ -36,6 +37,8 @@ struct Arguments {
 enum Command {
     /// Check files and directories
     Check(check::Arguments),
+    /// Print what a submission takes until it is published, with what its files already show
+    Plan(plan::Arguments),
     /// Explain a rule: what it wants, why a review stops on it, how to fix it
     Explain(explain::Arguments),
     /// Evaluate the expression of a field, or say what is wrong with it
@@ -101,6 +104,7 @@ pub fn main() -> ExitCode {
     let mut out = io::BufWriter::with_capacity(1 << 16, io::stdout().lock());
     let done = match arguments.command {
         Command::Check(arguments) => check::run(&arguments, color.is_on(), &mut out),
+        Command::Plan(arguments) => plan::run(&arguments, color.is_on(), &mut out),
         Command::Explain(arguments) => explain::run(&arguments, &mut out),
         Command::Eval(arguments) => eval::run(&arguments, &mut out),
         Command::Rules(arguments) => rules::run(&arguments, &mut out),

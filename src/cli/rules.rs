@@ -50,6 +50,7 @@ fn describe(rule: &Rule) -> serde_json::Value {
         "title": rule.title,
         "severity": rule.severity.name(),
         "artifacts": rule.artifacts.iter().map(|scope| scope.name()).collect::<Vec<_>>(),
+        "needs_published": rule.needs_published,
         "derived": rule.derived,
         "because": rule.because,
         "source": {"doc": rule.source_doc, "section": rule.source_section, "read": rule.source_read},

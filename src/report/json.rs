@@ -30,6 +30,8 @@ struct Tool {
 #[derive(Serialize)]
 struct Submission<'r> {
     path: &'r str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    published: Option<&'r str>,
     verdict: &'static str,
     counts: Counts,
     omitted_findings: usize,
@@ -141,6 +143,7 @@ pub fn write_inert(json: &str, out: &mut impl Write) -> io::Result<()> {
 fn submission(checked: &Checked) -> Submission<'_> {
     Submission {
         path: &checked.root,
+        published: checked.published.as_deref(),
         verdict: checked.verdict().name(),
         counts: Counts {
             error: checked.count(Severity::Error),

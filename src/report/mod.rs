@@ -2,6 +2,9 @@
 
 mod human;
 mod json;
+mod plan_json;
+mod plan_markdown;
+mod plan_text;
 mod short;
 mod style;
 mod summary;
@@ -11,7 +14,10 @@ use style::Style;
 
 use std::io::{self, Write};
 
+use crate::finding::Finding;
+use crate::plan::Plan;
 use crate::run::Run;
+use crate::source::neutral;
 
 /// How findings are printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,4 +63,38 @@ pub fn write(run: &Run, format: Format, detail: Detail, out: &mut impl Write) ->
         Format::Short => short::write(run, detail, out),
         Format::Json => json::write(run, out),
     }
+}
+
+/// How plans are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PlanFormat {
+    /// A checklist for the terminal.
+    Text,
+    /// A checklist for an issue or a wiki.
+    Markdown,
+    /// A versioned JSON document.
+    Json,
+}
+
+/// Writes plans in a format.
+pub fn write_plans(plans: &[Plan<'_>], format: PlanFormat, color: bool, out: &mut impl Write) -> io::Result<()> {
+    match format {
+        PlanFormat::Text => plan_text::write(plans, color, out),
+        PlanFormat::Markdown => plan_markdown::write(plans, out),
+        PlanFormat::Json => plan_json::write(plans, out),
+    }
+}
+
+/// The most findings that a plan shows under one step.
+const FINDINGS_OF_A_STEP: usize = 5;
+
+/// A finding in one line, as plans and the short format print it behind its place.
+fn place_of(finding: &Finding) -> String {
+    let place = &finding.place;
+    format!("{}:{}:{}", neutral(&place.path), place.start.line, place.start.column)
+}
+
+/// `1 step`, `2 steps`.
+fn counted(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }

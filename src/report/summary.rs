@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{Detail, Style, version};
+use super::{Detail, Style, counted, version};
 use crate::finding::Severity;
 use crate::rule::{NOT_CHECKABLE, RULES, RuleState};
 use crate::run::{Checked, Run, Verdict};
@@ -21,12 +21,15 @@ pub(super) fn write(submission: &Checked, detail: Detail, out: &mut impl Write) 
     out.severity(weight, verdict.name())?;
     writeln!(out, ", {}", counts(submission))?;
     writeln!(out, "  files: {}", files(submission, detail))?;
+    if let Some(published) = &submission.published {
+        writeln!(out, "  compared with: {}", neutral(published))?;
+    }
     writeln!(out, "  requirements: {}", requirements(submission, detail))?;
     if !submission.omitted.is_empty() {
         writeln!(
             out,
             "  left out: {}, in files with more than a thousand",
-            plural(submission.omitted.len(), "finding")
+            counted(submission.omitted.len(), "finding")
         )?;
     }
     writeln!(out, "  {}", version())?;
@@ -54,7 +57,7 @@ pub(super) fn write_unclaimed(run: &Run, detail: Detail, out: &mut impl Write) -
     writeln!(
         out,
         "{} {} to no submission{hint}",
-        plural(count, "file"),
+        counted(count, "file"),
         if count == 1 { "belongs" } else { "belong" }
     )?;
     if detail.files {
@@ -87,7 +90,7 @@ fn counts(submission: &Checked) -> String {
         .filter(|(count, _)| *count > 0)
         .map(|(count, severity)| match severity {
             Severity::Info => format!("{count} info"),
-            _ => plural(count, severity.name()),
+            _ => counted(count, severity.name()),
         })
         .collect();
     if counts.is_empty() { "nothing found".into() } else { counts.join(", ") }
@@ -141,9 +144,4 @@ fn list_coverage(submission: &Checked, out: &mut impl Write) -> io::Result<()> {
         writeln!(out, "    {:<15} {:<40} {}", "not checkable", requirement.id, requirement.title)?;
     }
     Ok(())
-}
-
-/// `1 error`, `2 errors`.
-fn plural(count: usize, noun: &str) -> String {
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }

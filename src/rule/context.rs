@@ -125,7 +125,7 @@ impl Draft {
         self.related_in(self.artifact, at, label)
     }
 
-    /// Adds a place of another artifact, given by its number in the submission.
+    /// Adds a place of another artifact, given by its number in the submission; see [`Submission::file`].
     pub fn related_in(&mut self, artifact: usize, at: At, label: &str) -> &mut Self {
         if self.related.len() < RELATED {
             self.related.push((artifact, at, label.to_owned()));
@@ -159,6 +159,12 @@ impl<'a> Context<'a> {
         self.artifact().root()
     }
 
+    /// The published copy of the manifest, where the submission is an update of one. Places in it are named with
+    /// [`PUBLISHED`](crate::artifact::PUBLISHED) in [`Draft::related_in`].
+    pub fn published(&self) -> Option<&'a Artifact> {
+        self.submission.published.as_ref()
+    }
+
     /// The date that counts as today.
     pub fn today(&self) -> time::Date {
         self.today
@@ -167,6 +173,11 @@ impl<'a> Context<'a> {
     /// A value as a message quotes it: cut to a readable length, with its secrets masked.
     pub fn quote(&self, value: Value<'_>) -> String {
         quote(self.artifact(), value)
+    }
+
+    /// A value of another file, given by its number in the submission, as a message quotes it.
+    pub fn quote_in(&self, artifact: usize, value: Value<'_>) -> String {
+        quote(self.submission.file(artifact), value)
     }
 
     /// The text of a string, number or key, of any length, with a picture in the place of each secret in it. What a

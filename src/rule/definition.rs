@@ -26,6 +26,8 @@ pub struct FrontMatter {
     /// For coded rules the placeholders that the emitter fills.
     #[serde(default)]
     pub args: Vec<String>,
+    /// What a run must be given beside the submission: `published`, the published copy of the manifest.
+    pub needs: Option<String>,
     /// Rules that are left out where this one reports the same place.
     #[serde(default)]
     pub supersedes: Vec<String>,
@@ -64,6 +66,8 @@ pub struct Example {
     pub case: Option<String>,
     /// Where the findings stand, as `line:column-line:column`; several are separated by a space.
     pub at: Vec<String>,
+    /// Name of the file of its case that is the published copy of the manifest, rather than one of the submission.
+    pub published: Option<String>,
     /// The date that counts as today, for rules on validity.
     pub today: Option<String>,
     /// The content of the file.
@@ -139,6 +143,9 @@ impl Definition {
                 );
             }
         }
+        if front.needs.as_deref().is_some_and(|needs| needs != "published" || front.check != "code") {
+            return Err("`needs` is \"published\", and only a check in code can have it".into());
+        }
         for line in [Some(&front.message), front.label.as_ref(), Some(&front.why), Some(&front.help)] {
             let line = line.map_or("", String::as_str);
             if line.contains('\n') || line.trim() != line {
@@ -202,8 +209,10 @@ fn example(bad: bool, info: &str, content: String) -> Result<Example, String> {
     let file = attributes.remove("file").ok_or_else(|| format!("the example {info:?} has no file=\"...\""))?;
     let at = attributes.remove("at").unwrap_or_default();
     let (case, today) = (attributes.remove("case"), attributes.remove("today"));
+    let published = attributes.remove("published");
     if let Some(unknown) = attributes.keys().next() {
         return Err(format!("the example {info:?} has an unknown attribute `{unknown}`"));
     }
-    Ok(Example { bad, file, case, at: at.split_whitespace().map(str::to_owned).collect(), today, content })
+    let at = at.split_whitespace().map(str::to_owned).collect();
+    Ok(Example { bad, file, case, at, published, today, content })
 }

@@ -22,6 +22,8 @@ pub struct Rule {
     pub derived: bool,
     /// What it applies to.
     pub artifacts: &'static [Scope],
+    /// Whether it compares the manifest with its published copy, which a run may or may not be given.
+    pub needs_published: bool,
     /// Rules that are left out where this one reports the same place.
     pub supersedes: &'static [RuleId],
     /// The page or standard that states it.

@@ -105,7 +105,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn artifact(&self, index: usize) -> &'a Artifact {
-        &self.submission.artifacts[index]
+        self.submission.file(index)
     }
 
     fn span(&self, artifact: usize, at: &At) -> Span {

@@ -64,7 +64,7 @@ pub enum RuleState {
     Passed,
     /// It has findings.
     Failed,
-    /// There is no artifact that it applies to.
+    /// There is no artifact that it applies to, or no published copy to compare with.
     NotApplicable,
     /// It is turned off.
     Off,
@@ -104,7 +104,7 @@ pub struct Outcome {
 pub fn run(submission: &Submission, emitters: &[Emitter], selection: &Selection, today: time::Date) -> Outcome {
     let mut collected = Collected::default();
     for (index, artifact) in submission.artifacts.iter().enumerate() {
-        for emitter in emitters.iter().filter(|emitter| wants(emitter, artifact, selection)) {
+        for emitter in emitters.iter().filter(|emitter| wants(emitter, submission, artifact, selection)) {
             collected.attempt(emitter.name, index, emitter.rules, || {
                 let mut context = Context::new(submission, index, today);
                 (emitter.run)(&mut context);
@@ -161,9 +161,13 @@ impl Collected {
     }
 }
 
-fn wants(emitter: &Emitter, artifact: &Artifact, selection: &Selection) -> bool {
-    emitter.rules.iter().any(|rule| selection.is_on(*rule))
+fn wants(emitter: &Emitter, submission: &Submission, artifact: &Artifact, selection: &Selection) -> bool {
+    emitter.rules.iter().any(|rule| selection.is_on(*rule) && has_what_it_needs(*rule, submission))
         && emitter.scopes.iter().any(|scope| artifact.is_in(*scope))
+}
+
+fn has_what_it_needs(rule: RuleId, submission: &Submission) -> bool {
+    submission.published.is_some() || !rule.rule().needs_published
 }
 
 /// The schema that has to be enforced: the one of the artifact's kind, if one of its rules runs.
@@ -256,6 +260,9 @@ fn state(
     }
     if broken.contains(&rule) {
         return RuleState::NotRun;
+    }
+    if !has_what_it_needs(rule, submission) {
+        return RuleState::NotApplicable;
     }
     let concerns = |artifact: &&Artifact| rule.rule().artifacts.iter().any(|scope| artifact.concerns(*scope));
     let mut concerned = submission.artifacts.iter().filter(concerns).peekable();

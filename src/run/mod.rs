@@ -1,9 +1,11 @@
 //! One run: from paths to finished findings. Everything that is printed comes from here.
 
 mod progress;
+mod published;
 mod result;
 
 pub use progress::Progress;
+use published::Published;
 pub use result::{Checked, Counters, FileState, Run, Verdict};
 
 use std::io;
@@ -34,6 +36,10 @@ pub struct Options {
     pub limits: Limits,
     /// Number of threads; 0 leaves it to the machine.
     pub threads: usize,
+    /// The published copy of a manifest, or a directory that holds it: it is compared with, and not judged itself.
+    pub published: Option<PathBuf>,
+    /// Whether the outlines of manifests are kept in the result.
+    pub outline: bool,
 }
 
 /// Where the files come from.
@@ -57,6 +63,8 @@ pub enum Refusal {
     NoSuchPath(PathBuf, io::Error),
     /// None of so many files belongs to a submission.
     NoArtifact(usize),
+    /// The published copy of the manifest cannot be compared with, and why.
+    Published(PathBuf, String),
     /// The threads could not be started.
     Threads(String),
 }
@@ -69,20 +77,24 @@ pub fn check(input: Input, options: &Options) -> Result<Run, Refusal> {
 /// The same; `progress` tells another thread how far it is.
 pub fn check_watched(input: Input, options: &Options, progress: &Progress) -> Result<Run, Refusal> {
     let shown = Shown::default();
-    let (discovery, memory) = match input {
+    let (mut discovery, memory) = match input {
         Input::Paths(paths) => {
             let found = options.walk.files(&paths, &shown);
             (found.map_err(|(path, error)| Refusal::NoSuchPath(path, error))?, None)
         }
         Input::Memory { path, bytes } => (Discovery::of_memory(path.as_deref(), &shown), Some(bytes)),
     };
+    let published = options.published.as_deref().map(|path| published::read(path, options, &shown)).transpose()?;
+    if let Some(published) = &published {
+        discovery.files.retain(|file| !published.covers(&file.path));
+    }
     let parallel = memory.is_none() && discovery.files.len() >= PARALLEL_FROM && options.threads != 1;
     if !parallel {
-        return check_files(discovery, memory, options, &shown, Way { parallel, progress });
+        return check_files(discovery, memory, published, options, &shown, Way { parallel, progress });
     }
     let pool = rayon::ThreadPoolBuilder::new().num_threads(options.threads).build();
     let pool = pool.map_err(|error| Refusal::Threads(error.to_string()))?;
-    pool.install(|| check_files(discovery, memory, options, &shown, Way { parallel, progress }))
+    pool.install(|| check_files(discovery, memory, published, options, &shown, Way { parallel, progress }))
 }
 
 /// How the work of a run is done.
@@ -95,6 +107,7 @@ struct Way<'p> {
 fn check_files(
     discovery: Discovery,
     memory: Option<Vec<u8>>,
+    published: Option<Published>,
     options: &Options,
     shown: &Shown,
     Way { parallel, progress }: Way<'_>,
@@ -118,10 +131,13 @@ fn check_files(
         artifacts.push(unreadable(&entry, ReadProblem::Io(reason)));
         files.push(entry);
     }
-    let (submissions, unclaimed): (Vec<Submission>, Vec<Submission>) =
+    let (mut submissions, unclaimed): (Vec<Submission>, Vec<Submission>) =
         into_submissions(&files, artifacts, shown).into_iter().partition(Submission::is_judged);
     if submissions.is_empty() {
         return Err(Refusal::NoArtifact(files.len()));
+    }
+    if let Some(published) = published {
+        published.join(&mut submissions)?;
     }
     progress.grouped(submissions.len());
     let outcomes = map(&submissions, parallel, |submission| {
@@ -130,7 +146,10 @@ fn check_files(
         outcome
     });
     let calls = outcomes.iter().map(|outcome| outcome.calls).sum();
-    let checked = submissions.into_iter().zip(outcomes).map(|(submission, outcome)| checked(submission, outcome));
+    let checked = submissions.into_iter().zip(outcomes).map(|(submission, outcome)| {
+        let outline = if options.outline { submission.outline() } else { None };
+        Checked { outline, ..checked(submission, outcome) }
+    });
     Ok(Run {
         submissions: checked.collect(),
         unclaimed: unclaimed.into_iter().flat_map(|group| group.artifacts).map(file_state).collect(),
@@ -211,6 +230,8 @@ fn checked(submission: Submission, outcome: Outcome) -> Checked {
     let files = submission.artifacts.into_iter().map(file_state).collect();
     Checked {
         root: submission.root,
+        outline: None,
+        published: submission.published.map(|published| published.path),
         findings: outcome.findings,
         states: outcome.states,
         files,

@@ -1,6 +1,6 @@
 //! What a run gave: plain data, which reports print.
 
-use crate::artifact::Kind;
+use crate::artifact::{Kind, Outline};
 use crate::finding::{Finding, Severity};
 use crate::rule::{RULES, RuleId, RuleState};
 
@@ -31,6 +31,10 @@ pub struct Counters {
 pub struct Checked {
     /// Its directory as it is printed.
     pub root: String,
+    /// The published copy of its manifest that it was compared with, as its path is printed.
+    pub published: Option<String>,
+    /// What its manifest says, if that was asked for.
+    pub outline: Option<Outline>,
     /// What was found, in order.
     pub findings: Vec<Finding>,
     /// The state of every rule.

@@ -64,6 +64,8 @@ pub fn options(rule: Option<&str>, today: &str) -> Options {
         today: date.expect("the date is one"),
         limits: Limits::default(),
         threads: 1,
+        published: None,
+        outline: false,
     }
 }
 

@@ -1,0 +1,211 @@
+//! What an update may add to and not take away: capabilities, their protocols and actions, and how Okta authenticates.
+
+use super::published::{self, Pair};
+use super::{id, manifest};
+use crate::artifact::offer::{self, Offer};
+use crate::artifact::{Kind, PUBLISHED};
+use crate::document::{NodeKind, Value};
+use crate::rule::{At, Context};
+use crate::source::brief;
+
+/// What may differ where only the catalog's page changes.
+const CATALOG: [&str; 5] = ["name", "description", "logo", "defaultLogo", "appContactDetails"];
+/// What Okta keeps of the state of a submission, and what is no part of the integration.
+const NO_PART: [&str; 10] = [
+    "id",
+    "status",
+    "lastUpdated",
+    "lastUpdatedBy",
+    "lastPublished",
+    "oinFeatures",
+    "caseLastUpdated",
+    "isNonFunctionalOnlySubmission",
+    "testing",
+    "_links",
+];
+
+/// Capabilities, protocols and actions that the published integration has.
+pub fn capabilities(context: &mut Context<'_>) {
+    for pair in published::pairs(context) {
+        let missing = missing_offers(pair);
+        if let Some(first) = missing.first() {
+            let list = pair.new.get("capabilities").filter(|list| list.is_array()).unwrap_or(pair.new);
+            let what: Vec<String> = missing.iter().filter_map(Offer::words).collect();
+            let (what, name) = (brief(&what.join(" and "), 120), brief(&declaration(first), 80));
+            let draft = context.report(id::UPDATE_CAPABILITY_REMOVED, At::head(list));
+            draft.arg("what", what).arg("repair", format!("declare it again in `capabilities`: {name}"));
+            for offer in &missing {
+                draft.related_in(PUBLISHED, At::value(offer.place), "published with this");
+            }
+        }
+        actions(context, pair);
+    }
+}
+
+/// What is published and not offered any more. Blocks count where either of both declares nothing.
+fn missing_offers(pair: Pair<'_>) -> Vec<Offer<'_>> {
+    let published = offer::declared(pair.old);
+    let mut own = offer::declared(pair.new).unwrap_or_default();
+    if own.is_empty() || published.is_none() {
+        own.extend(offer::derived(pair.new));
+    }
+    // Without a list nothing tells of actions.
+    let is_decided = |offer: &Offer<'_>| offer.protocol != "ACTIONS" || pair.new.get("capabilities").is_some();
+    let is_kept = |offer: &Offer<'_>| {
+        own.iter().any(|own| own.capability == offer.capability && own.protocol == offer.protocol)
+    };
+    let all = published.unwrap_or_else(|| offer::derived(pair.old));
+    all.into_iter().filter(|offer| offer.words().is_some() && is_decided(offer) && !is_kept(offer)).collect()
+}
+
+fn declaration(offer: &Offer<'_>) -> String {
+    format!("`{}` with `{}`", offer.capability, offer.protocol)
+}
+
+/// Actions by their ids; another flow may take the place of one.
+fn actions(context: &mut Context<'_>, pair: Pair<'_>) {
+    for (name, old) in manifest::capabilities(pair.old) {
+        let Some((_, new)) = manifest::capabilities(pair.new).find(|(own, _)| *own == name) else { continue };
+        let ids = |element: Value<'_>| -> Vec<String> {
+            let all = manifest::at(element, &["actions", "*", "id"]).into_iter();
+            all.filter_map(|id| Some(id.as_str()?.into_owned())).collect()
+        };
+        let own = ids(new);
+        // Without its list of actions it has lost the protocol, or another rule misses them.
+        let Some(list) = manifest::present(new, "actions") else { continue };
+        let is_gone = |id: &Value<'_>| id.as_str().is_some_and(|id| !own.iter().any(|own| *own == id));
+        let gone: Vec<Value<'_>> =
+            manifest::at(old, &["actions", "*", "id"]).into_iter().filter(is_gone).collect();
+        let Some(first) = gone.first() else { continue };
+        let shown = published::quote(context, *first);
+        let more = if gone.len() == 1 { String::new() } else { format!(" and {} more", gone.len() - 1) };
+        let draft = context.report(id::UPDATE_CAPABILITY_REMOVED, At::head(list));
+        draft.arg("what", format!("the action `{shown}`{more}"));
+        draft.arg("repair", "list the action again; another flow may take its place".to_owned());
+        for id in gone {
+            draft.related_in(PUBLISHED, At::value(id), "published with this action");
+        }
+    }
+}
+
+/// The way Okta authenticates cannot change.
+pub fn authentication(context: &mut Context<'_>) {
+    let of_file = context.root().filter(|_| context.artifact().kind == Some(Kind::SubmissionAuthSettings));
+    if let Some(new) = of_file {
+        let root = context.published().and_then(|artifact| artifact.root());
+        let old: Vec<Value<'_>> = root.map(manifest::bodies).unwrap_or_default();
+        if let [old] = old.as_slice() {
+            let types = (new.get("authType").and_then(of_type), auth_type(*old));
+            compare_types(context, types, has_actions(*old));
+        }
+    }
+    if context.artifact().kind == Some(Kind::Submission) {
+        for pair in published::pairs(context) {
+            let types = (auth_type(pair.new), auth_type(pair.old));
+            compare_types(context, types, has_actions(pair.old) || has_actions(pair.new));
+        }
+    }
+}
+
+/// How Okta authenticates, and where it is written: older manifests only have the mode of the SCIM server.
+fn auth_type(body: Value<'_>) -> Option<(Value<'_>, String)> {
+    let settings = manifest::present(body, "authSettings").and_then(|settings| of_type(settings.get("authType")?));
+    let mode = || {
+        let mode = body.pointer("/provisioning/scim/authMode")?;
+        let name = match &*mode.as_str()? {
+            "header" => "SCIM_HEADER",
+            "bearer" => "SCIM_BEARER",
+            _ => return None,
+        };
+        Some((mode, name.to_owned()))
+    };
+    settings.or_else(mode)
+}
+
+fn of_type(value: Value<'_>) -> Option<(Value<'_>, String)> {
+    Some((value, value.as_str()?.into_owned()))
+}
+
+fn has_actions(body: Value<'_>) -> bool {
+    offer::offers(body).iter().any(|offer| offer.protocol == "ACTIONS")
+}
+
+/// A type, and the value that says so.
+type Authentication<'a> = Option<(Value<'a>, String)>;
+
+fn compare_types(context: &mut Context<'_>, types: (Authentication<'_>, Authentication<'_>), has_actions: bool) {
+    let (Some((new, now)), Some((old, was))) = types else { return };
+    if now == was {
+        return;
+    }
+    let (shown, before) = (context.quote(new), published::quote(context, old));
+    // What the documentation refuses: any change beside actions, and an update of Basic authentication.
+    let is_refused = has_actions || was == "BASIC";
+    let rule = if is_refused { id::UPDATE_AUTH_TYPE_CHANGED } else { id::UPDATE_SCIM_AUTH_CHANGED };
+    let repair = match (&*was, has_actions) {
+        ("BASIC", false) => {
+            "make a new submission without Basic authentication; the published integration stays as it is"
+                .to_owned()
+        }
+        _ => format!("keep `{before}`, or make a new submission for an integration with `{shown}`"),
+    };
+    let draft = context.report(rule, At::value(new));
+    draft.arg("now", shown).arg("was", before).arg("repair", repair);
+    draft.related_in(PUBLISHED, At::value(old), "published with this");
+}
+
+/// An update of the catalog's page alone changes nothing else.
+pub fn catalog_only(context: &mut Context<'_>) {
+    for pair in published::pairs(context) {
+        let flag = pair.new.get("isNonFunctionalOnlySubmission").filter(|flag| flag.as_bool() == Some(true));
+        let Some(flag) = flag else { continue };
+        for member in pair.new.members() {
+            let Some(name) = member.key.text() else { continue };
+            if CATALOG.contains(&&*name) || NO_PART.contains(&&*name) {
+                continue;
+            }
+            let old = pair.old.get(&name);
+            if is_same(Some(member.value), old) {
+                continue;
+            }
+            let shown = context.quote(member.key);
+            let draft =
+                context.report(id::UPDATE_CATALOG_ONLY_SCOPE, At::Node(member.value.id(), crate::rule::Part::Key));
+            draft.arg("name", shown);
+            draft.related(At::value(flag), "an update of the catalog's page alone");
+            if let Some(old) = old {
+                draft.related_in(PUBLISHED, At::head(old), "published with another value");
+            }
+        }
+    }
+}
+
+/// Whether two values say the same: what is not there is `null`, and the order of members does not count.
+fn is_same<'a>(new: Option<Value<'a>>, old: Option<Value<'a>>) -> bool {
+    let is_nothing = |value: &Value<'_>| match value.kind() {
+        NodeKind::Array | NodeKind::Object => value.is_empty(),
+        kind => kind == NodeKind::Null,
+    };
+    let set = |value: Option<Value<'_>>| value.filter(|value| !is_nothing(value)).map(json);
+    match (set(new), set(old)) {
+        (None, None) => true,
+        (Some(new), Some(old)) => new == old,
+        _ => false,
+    }
+}
+
+fn json(value: Value<'_>) -> serde_json::Value {
+    without_nothing(value.to_json(&|_, text| text.into_owned()))
+}
+
+fn without_nothing(value: serde_json::Value) -> serde_json::Value {
+    use serde_json::Value::{Array, Object};
+    match value {
+        Object(members) => {
+            let set = members.into_iter().filter(|(_, value)| !value.is_null());
+            Object(set.map(|(name, value)| (name, without_nothing(value))).collect())
+        }
+        Array(elements) => Array(elements.into_iter().map(without_nothing).collect()),
+        other => other,
+    }
+}

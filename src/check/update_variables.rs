@@ -1,0 +1,123 @@
+//! Tenant variables of an update: those that were added are empty in every installed integration, and those that were
+//! taken away have lost their values.
+
+use super::published::{self, Pair};
+use super::update_effect::{Effect, is_guarded};
+use super::update_fields::{self, Changed};
+use super::{expressions, id, manifest};
+use crate::artifact::PUBLISHED;
+use crate::document::Value;
+use crate::expression::{Dialect, read};
+use crate::rule::{At, Context, listed};
+use crate::source::brief;
+
+/// The most characters of a text in a message.
+const SHOWN: usize = 70;
+
+/// Added variables in fields that were there before, and variables that are there no more.
+pub fn changes(context: &mut Context<'_>) {
+    for pair in published::pairs(context) {
+        let added = pair.added_variables(context);
+        if !added.is_empty() {
+            for change in update_fields::all(pair, &added) {
+                let text = change.new.as_str().unwrap_or_default().into_owned();
+                let names = published::names_in(&text, change.dialect);
+                if let Some(name) = names.iter().find(|name| added.contains(*name) && !is_guarded(&text, name)) {
+                    not_empty_safe(context, &change, name);
+                }
+            }
+        }
+        removed(context, pair);
+    }
+}
+
+fn not_empty_safe(context: &mut Context<'_>, change: &Changed<'_>, name: &str) {
+    let text = change.new.as_str().unwrap_or_default();
+    let all = expressions::variables(&read(&text, change.dialect));
+    let Some((_, place)) = all.into_iter().find(|(_, place)| text.get(place.clone()) == Some(name)) else {
+        return;
+    };
+    let was = published::quote(context, change.old);
+    let shown = context.published().and_then(|published| published.shown(change.old));
+    let is_secret = context.text(change.new) != text || shown.as_deref() != change.old.as_str().as_deref();
+    let guard = guard(change.dialect, name);
+    let draft = context.report(id::VARIABLE_NEW_NOT_EMPTY_SAFE, At::slice(change.new, place));
+    draft.arg("name", brief(name, 60)).arg("was", was).arg("guard", guard);
+    draft.related_in(PUBLISHED, At::value(change.old), "published as this");
+    if let (Effect::Differs { before, after }, false) = (&change.effect, is_secret) {
+        let (before, after) = (brief(before, SHOWN), brief(after, SHOWN));
+        draft.note(format!("where `{}` is empty, this becomes {after}; published is {before}", brief(name, 60)));
+    }
+}
+
+/// How a field asks whether the variable is empty.
+fn guard(dialect: Dialect, name: &str) -> String {
+    let name = brief(name, 40);
+    match dialect {
+        Dialect::Saml => format!("${{empty org.{name} ? '...' : '...'}}"),
+        Dialect::Oidc => format!("{{String.len(app.{name}) == 0 ? '...' : '...'}}"),
+        Dialect::Bare => format!("(String.len(app.{name}) == 0 ? '...' : '...')"),
+    }
+}
+
+/// Variables that the published copy declares and the submission does not. All of them are one finding.
+fn removed(context: &mut Context<'_>, pair: Pair<'_>) {
+    let (old, new) = (published::declared(pair.old), published::declared(pair.new));
+    let settings = published::settings(context);
+    let is_kept =
+        |name: &str| new.iter().any(|(own, _)| own == name) || settings.iter().any(|own| own.is_text(name));
+    let gone: Vec<(String, Value<'_>)> = old.iter().filter(|(name, _)| !is_kept(name)).cloned().collect();
+    let Some((first, place)) = gone.first() else { return };
+    let renamed = successor(pair, *place, &old, &new);
+    let names: Vec<String> = gone.iter().map(|(name, _)| brief(name, 40)).collect();
+    let names = listed(names.iter().map(String::as_str));
+    let (at, problem, repair) = match renamed {
+        Some(value) => {
+            let (old, new) = (brief(first, 40), context.quote(value));
+            (
+                At::value(value),
+                format!("`{old}` was renamed to `{new}`"),
+                format!("keep the name `{old}`; the label may change"),
+            )
+        }
+        None => {
+            let config = manifest::present(pair.new, "config").unwrap_or(pair.new);
+            let (verb, them) = if gone.len() == 1 { ("is", "it") } else { ("are", "them") };
+            (
+                At::head(config),
+                format!("{names} {verb} published and not declared any more"),
+                format!("declare {names} again; where no field uses {them}, {them} may stay unused"),
+            )
+        }
+    };
+    let draft = context.report(id::VARIABLE_RENAMED, at);
+    draft.arg("problem", brief(&problem, 160)).arg("repair", brief(&repair, 200));
+    for (_, place) in &gone {
+        draft.related_in(PUBLISHED, At::value(*place), "published with this name");
+    }
+}
+
+/// The variable that took the place of another: the only one that was added where only one was taken away, or the one
+/// with the same label.
+fn successor<'a>(
+    pair: Pair<'a>,
+    gone: Value<'_>,
+    old: &[(String, Value<'_>)],
+    new: &[(String, Value<'a>)],
+) -> Option<Value<'a>> {
+    let is_new = |name: &str| !old.iter().any(|(own, _)| own == name);
+    let is_gone = |name: &str| !new.iter().any(|(own, _)| own == name);
+    let mut added = new.iter().filter(|(name, _)| is_new(name));
+    let only = added.next().filter(|_| added.next().is_none()).map(|(_, value)| *value);
+    if let Some(only) = only.filter(|_| old.iter().filter(|(name, _)| is_gone(name)).count() == 1) {
+        return Some(only);
+    }
+    let label_of = |body: Value<'_>, name: &str| {
+        let declarations = manifest::at(body, &["config", "*"]).into_iter();
+        let own = declarations.into_iter().find(|own| own.get("name").is_some_and(|own| own.is_text(name)));
+        own.and_then(|own| Some(own.get("label")?.as_str()?.trim().to_lowercase()))
+    };
+    let label = label_of(pair.old, &gone.as_str()?)?;
+    let same = new.iter().find(|(name, _)| is_new(name) && label_of(pair.new, name).as_ref() == Some(&label));
+    same.map(|(_, value)| *value)
+}

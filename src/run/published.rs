@@ -1,0 +1,115 @@
+//! The published copy of a manifest: read once, and compared with the manifest it is a copy of.
+
+use std::path::{Path, PathBuf};
+
+use super::{Options, Refusal, guarded};
+use crate::artifact::{Artifact, Format, Kind, Submission};
+use crate::discover::{FileEntry, MANIFEST_NAMES, Shown, Walk};
+use crate::source::{ReadProblem, Source};
+
+/// A published manifest, and where it was found.
+pub(super) struct Published {
+    /// As the user named it.
+    named: PathBuf,
+    /// What of the disk is not part of a submission because of it: the file, or the directory that was named.
+    place: PathBuf,
+    artifact: Artifact,
+}
+
+/// Reads the manifest at `path`, or the one in the directory of that name.
+pub(super) fn read(path: &Path, options: &Options, shown: &Shown) -> Result<Published, Refusal> {
+    let refusal = |reason: String| Refusal::Published(path.to_owned(), reason);
+    let found = Walk::default().files(&[path.to_owned()], shown);
+    let found = found.map_err(|(path, error)| Refusal::NoSuchPath(path, error))?;
+    let absolute = shown.absolute(path);
+    let (place, candidates) = match found.files.as_slice() {
+        [only] if only.path == absolute => (absolute, vec![only]),
+        all => {
+            let candidates = candidates(&absolute, all);
+            (absolute, candidates)
+        }
+    };
+    let all = candidates.into_iter().map(|file| guarded(file, || source(file, options)));
+    let mut manifests: Vec<Artifact> =
+        all.filter(|artifact| artifact.is_manifest() || artifact.named).take(2).collect();
+    match (manifests.pop(), manifests.pop()) {
+        (Some(only), None) => match problem(&only) {
+            Some(problem) => Err(refusal(problem)),
+            None => Ok(Published { named: path.to_owned(), place, artifact: only }),
+        },
+        (None, _) => Err(refusal("there is no submission manifest in this directory".into())),
+        (Some(_), Some(_)) => {
+            Err(refusal("there are several submission manifests in this directory; name one of them".into()))
+        }
+    }
+}
+
+fn source(file: &FileEntry, options: &Options) -> Source {
+    Source::read(&file.path, file.shown.clone(), &options.limits)
+}
+
+/// The files that may be the manifest of a directory: one of the usual name, or every JSON text right in it.
+fn candidates<'f>(folder: &Path, files: &'f [FileEntry]) -> Vec<&'f FileEntry> {
+    let inside = || files.iter().filter(|file| file.path.parent() == Some(folder));
+    let is_usual = |file: &&FileEntry| MANIFEST_NAMES.iter().any(|name| file.path == folder.join(name));
+    let is_json = |file: &&FileEntry| file.path.extension().is_some_and(|extension| extension == "json");
+    let usual: Vec<&FileEntry> = inside().filter(is_usual).collect();
+    if usual.is_empty() { inside().filter(is_json).collect() } else { usual }
+}
+
+/// Why a file cannot be compared with.
+fn problem(artifact: &Artifact) -> Option<String> {
+    match &artifact.format {
+        Format::Unread(ReadProblem::Io(reason)) => Some(reason.clone()),
+        Format::Unread(ReadProblem::TooLarge { limit }) => Some(format!("it is larger than {limit} bytes")),
+        Format::Json { .. } if !artifact.is_whole() => {
+            Some("it is not well-formed JSON; `oinlint check` on it says where".into())
+        }
+        Format::Json { .. } if artifact.kind == Some(Kind::Submission) => None,
+        _ => Some("it is no submission manifest".into()),
+    }
+}
+
+impl Published {
+    /// Whether a file belongs to what is published, rather than to what is submitted.
+    pub(super) fn covers(&self, file: &Path) -> bool {
+        file.starts_with(&self.place)
+    }
+
+    /// Gives it to the submission whose manifest has its id, else its name, else to the only one with a manifest.
+    pub(super) fn join(self, submissions: &mut [Submission]) -> Result<(), Refusal> {
+        let same = |member: &str, submission: &Submission| {
+            let own = texts(&self.artifact, member);
+            manifests(submission).flat_map(|manifest| texts(manifest, member)).any(|text| own.contains(&text))
+        };
+        let has_manifest = |submission: &Submission| manifests(submission).next().is_some();
+        let only = |wanted: &dyn Fn(&Submission) -> bool| {
+            let mut found = submissions.iter().enumerate().filter(|(_, submission)| wanted(submission));
+            found.next().map(|(number, _)| number).filter(|_| found.next().is_none())
+        };
+        let number = only(&|submission| same("id", submission))
+            .or_else(|| only(&|submission| same("name", submission)))
+            .or_else(|| only(&has_manifest));
+        match number {
+            Some(number) => {
+                submissions[number].published = Some(self.artifact);
+                Ok(())
+            }
+            None if submissions.iter().any(has_manifest) => {
+                Err(Refusal::Published(self.named, "no manifest, or more than one, has its `id` or `name`".into()))
+            }
+            None => Err(Refusal::Published(self.named, "there is no manifest to compare it with".into())),
+        }
+    }
+}
+
+fn manifests(submission: &Submission) -> impl Iterator<Item = &Artifact> {
+    submission.artifacts.iter().filter(|artifact| artifact.is_manifest() && artifact.standing.is_judged())
+}
+
+/// The texts that a member has in the objects of a manifest.
+fn texts(manifest: &Artifact, member: &str) -> Vec<String> {
+    let Some(root) = manifest.root() else { return Vec::new() };
+    let bodies = if root.is_array() { root.elements().collect() } else { vec![root] };
+    bodies.into_iter().filter_map(|body| Some(body.get(member)?.as_str()?.into_owned())).collect()
+}
