@@ -1,6 +1,7 @@
 //! What a file is, and what it says: recognised by content, read into a document whose values carry spans.
 
 mod certificate;
+mod config;
 mod facts;
 mod header;
 mod image;

@@ -42,7 +42,8 @@ pub fn custom(context: &mut Context<'_>) {
 }
 
 fn is_issuer(value: Value<'_>) -> bool {
-    value.key().is_some_and(|key| key.is_text("issuer"))
+    let key = value.key().and_then(Value::text).unwrap_or_default();
+    key.to_ascii_lowercase().contains("issuer")
 }
 
 /// A URL that leads to a custom authorization server.
