@@ -37,7 +37,7 @@ pub fn text_of(path: &str) -> String {
 pub fn options(threads: usize) -> Options {
     let today = time::Date::from_calendar_date(2026, time::Month::January, 31).expect("it is a day");
     let selection = Selection::default();
-    Options { walk: Walk::default(), selection, today, limits: Limits::default(), threads }
+    Options { walk: Walk::default(), selection, today, limits: Limits::default(), source_code: false, threads }
 }
 
 /// Checks what lies at a path.

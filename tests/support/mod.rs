@@ -63,6 +63,7 @@ pub fn options(rule: Option<&str>, today: &str) -> Options {
         selection: Selection::new(&select, &[]).expect("the rule exists"),
         today: date.expect("the date is one"),
         limits: Limits::default(),
+        source_code: false,
         threads: 1,
     }
 }
