@@ -159,13 +159,17 @@ pub fn is_bound_to_claims(code: &Code<'_>, index: usize) -> bool {
         if !is_target {
             continue;
         }
-        let own_line = code.token(equals).line;
-        let value = (equals + 1..equals + 40).take_while(|next| code.token(*next).line == own_line);
+        let goes_on = |next: &usize| {
+            !code.token(*next).is_first
+                || matches!(code.says(next - 1), "=" | ":=" | "(" | "," | "await" | "??" | "||")
+                || matches!(code.says(*next), "." | "?." | ")" | "?")
+        };
+        let value = (equals + 1..equals + 40).take_while(|next| goes_on(next) && code.says(*next) != ";");
         for part in value {
             let token = code.token(part);
             let word = token.at.of(code.text).to_ascii_lowercase();
             if token.kind != Kind::Mark
-                && (holds_claims(&word) || word.contains("mail_verified") || word.contains("mailverified"))
+                && CLAIMS.iter().chain(&["payload", "decoded", "mail_verified"]).any(|part| word.contains(part))
             {
                 return true;
             }

@@ -27,8 +27,30 @@ pub fn urls(code: &Code<'_>) -> Vec<Server> {
         }
         before.contains("://") || (before.is_empty() && is_added(code, *index)) || is_filled_in(before)
     };
-    let found = code.all().filter(is_url);
+    let found = code.all().filter(is_url).filter(|index| !is_shown(code, *index));
     found.map(|index| Server { at: code.token(index).at, name: name(code, index) }).collect()
+}
+
+/// Whether a string is what a form shows until something is typed, or explains a field.
+fn is_shown(code: &Code<'_>, index: usize) -> bool {
+    const NAMES: [&str; 10] = [
+        "placeholder",
+        "example",
+        "examples",
+        "hint",
+        "helperText",
+        "helpText",
+        "help_text",
+        "label",
+        "tooltip",
+        "description",
+    ];
+    let before =
+        (index.saturating_sub(12)..index).rev().take_while(|at| !matches!(code.says(*at), ";" | "}" | ">"));
+    before.into_iter().any(|at| {
+        let name = code.string(at).unwrap_or_else(|| code.says(at));
+        NAMES.contains(&name) && matches!(code.says(at + 1), "=" | ":" | "=>" | "(")
+    })
 }
 
 /// Whether a string is added to something.
@@ -59,7 +81,8 @@ fn name(code: &Code<'_>, index: usize) -> Option<Span> {
                 // `issuer: string = "..."`
                 let is_typed = code.says(at) == "=" && code.says(at - 2) == ":";
                 let named = if is_typed { at - 3 } else { at - 1 };
-                let is_name = code.is_word(named) || code.token(named).kind == Kind::Text;
+                let is_key = |text: &str| text.len() <= 40 && !text.contains(['/', ' ', '\n']);
+                let is_name = code.is_word(named) || code.string(named).is_some_and(is_key);
                 if matches!(code.says(at), "||" | "??") {
                     continue;
                 }

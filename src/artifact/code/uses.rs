@@ -115,7 +115,11 @@ pub fn of_claim(code: &Code<'_>, path: &str) -> Vec<Use> {
         }
         let taken = claim::taken(code, scope, index);
         let how = taken.and_then(|taken| Decider { code }.how(taken, true)).or_else(|| demanded(code, index));
-        if let Some(how) = how {
+        // `claims.email_verified === true || claims.email_verified === "true"` is one decision.
+        let is_told = found
+            .last()
+            .is_some_and(|last| !code.text[last.at.end as usize..token.at.start as usize].contains('\n'));
+        if let Some(how) = how.filter(|_| !is_told) {
             found.push(Use { at: place(token.at, text), how });
         }
     }
@@ -146,7 +150,7 @@ fn demanded(code: &Code<'_>, index: usize) -> Option<How> {
     if is_member(index + 1) && matches!(code.says(index + 2), "{" | "[") {
         let names = [code.says(index + 3), code.string(index + 3).unwrap_or_default()];
         let is_true = matches!(code.says(index + 5), "true" | "True");
-        return (names.contains(&"essential") && is_true).then_some(How::Demand);
+        return (names.contains(&"essential") && is_true && is_requested(code, index)).then_some(How::Demand);
     }
     let open = code.around(index).filter(|open| matches!(code.says(*open), "[" | "(" | "{"))?;
     let is_list = matches!(code.says(index - 1), "[" | "(" | "," | "{")
@@ -158,6 +162,15 @@ fn demanded(code: &Code<'_>, index: usize) -> Option<How> {
     let is_demand =
         ["required", "essential", "mandatory"].iter().any(|word| name.contains(word)) && name.contains("claim");
     (is_list && is_assigned && is_demand).then_some(How::Demand)
+}
+
+/// Whether the object around belongs to the `claims` of a request: providers say in their settings, too, what is essential.
+fn is_requested(code: &Code<'_>, index: usize) -> bool {
+    let Some(open) = code.around(index) else { return false };
+    let named =
+        (open.saturating_sub(4)..open).rev().find(|at| code.is_word(*at) || code.token(*at).kind == Kind::Text);
+    let name = named.map_or("", |at| code.token(at).at.of(code.text));
+    matches!(name, "id_token" | "userinfo" | "idToken" | "userInfo" | "claims")
 }
 
 /// Where an expression stands.
@@ -312,6 +325,10 @@ impl Decider<'_, '_> {
                     }
                     None => {}
                 },
+                "=>" if matches!(code.language, Language::Php | Language::Ruby | Language::Elixir) => {
+                    sign = sign.or(Some(at));
+                    break;
+                }
                 "[" | "{" | "}" | ";" | "=>" | "else" => break,
                 "->" if code.language != Language::Php => break,
                 "," => is_argument |= sign.is_none(),
@@ -338,7 +355,7 @@ impl Decider<'_, '_> {
             }
         }
         match sign {
-            Some(sign) if !is_argument || code.says(sign) == ":" => Stands::Assigned(sign),
+            Some(sign) if !is_argument || matches!(code.says(sign), ":" | "=>") => Stands::Assigned(sign),
             _ => Stands::Elsewhere { is_argument },
         }
     }
@@ -507,7 +524,7 @@ impl Decider<'_, '_> {
         if decides && !stores && !self.displays(end) {
             return Some(How::Decision);
         }
-        let is_variable = code.says(sign) != ":"
+        let is_variable = !matches!(code.says(sign), ":" | "=>")
             && code.is_word(named)
             && !syntax::is_access(code.says(named - 1))
             && code.says(named - 1) != "]";
@@ -622,7 +639,10 @@ fn is_conversion(name: &str) -> bool {
         "Parse",
         "asBoolean",
     ];
-    NAMES.contains(&name) || is_equality(name)
+    let lower = name.to_ascii_lowercase();
+    let is_reading = ["is", "to", "parse", "as"].iter().any(|start| lower.starts_with(start));
+    let is_about = ["verified", "bool", "truthy", "true"].iter().any(|word| lower.contains(word));
+    NAMES.contains(&name) || is_equality(name) || (is_reading && is_about)
 }
 
 fn is_equality(name: &str) -> bool {
