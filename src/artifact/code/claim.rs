@@ -140,7 +140,8 @@ fn by_member(code: &Code<'_>, scope: &Scope, index: usize, is_spelled_as_claim: 
         let is_known = if scope::is_record(&last) {
             is_spelled_as_claim && scope::is_bound_to_claims(code, index - 2)
         } else if is_spelled_as_claim {
-            code.words(receiver).any(|word| scope::holds_claims(&word)) || scope.speaks_of_claims(line)
+            let is_telling = |word: String| scope::holds_claims(&word) && !scope::may_be_record(&word);
+            last == "_json" || code.words(receiver).any(is_telling) || scope.speaks_of_claims(line)
         } else {
             let is_telling = |word: String| scope::holds_claims(&word) && !word.contains("identity");
             code.words(receiver).any(is_telling) && (scope.speaks_of_claims(line) || last != "profile")

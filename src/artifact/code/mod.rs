@@ -2,6 +2,7 @@
 //! taken apart into tokens, and two things are looked for in them: URLs of authorization servers, and what hangs on the
 //! claim `email_verified`.
 
+mod body;
 mod claim;
 mod language;
 mod lexer;

@@ -87,6 +87,11 @@ pub fn holds_claims(word: &str) -> bool {
     word == "info" || HOLDERS.iter().any(|part| word.contains(part))
 }
 
+/// Whether what holds claims may as well be a record of the program's: `profile`.
+pub fn may_be_record(word: &str) -> bool {
+    word.contains("profile") || word.contains("identity")
+}
+
 /// Whether a word, in lower case, is the name of a record of the program's.
 pub fn is_record(word: &str) -> bool {
     RECORDS.contains(&word)

@@ -1,68 +1,18 @@
 //! What a program makes of the claim `email_verified`: whether anything is decided by it. To store it, to show it or to
 //! write it down decides nothing.
 
-use super::LONGEST_LINE;
 use super::claim::{self, Taken, Way};
 use super::language::Language;
 use super::lexer::Kind;
 use super::scope::Scope;
 use super::syntax::{self, Code};
+use super::{LONGEST_LINE, body};
 use crate::source::Span;
 
 /// How far behind an assignment the variable is followed, in lines.
 const FOLLOWED: u32 = 40;
 /// How many tokens of a statement or of a body are looked at.
 const REACH: usize = 160;
-/// Words that turn somebody away.
-const DIVERTING: [&str; 24] = [
-    "throw",
-    "raise",
-    "return",
-    "redirect",
-    "redirect_to",
-    "abort",
-    "die",
-    "exit",
-    "panic",
-    "Err",
-    "reject",
-    "deny",
-    "forbidden",
-    "unauthorized",
-    "Unauthorized",
-    "Forbid",
-    "Challenge",
-    "fail",
-    "failure",
-    "halt",
-    "bail",
-    "next",
-    "continue",
-    "Fail",
-];
-/// Names of what writes things down.
-const LOGS: [&str; 20] = [
-    "console",
-    "logger",
-    "log",
-    "logging",
-    "Log",
-    "LOG",
-    "LOGGER",
-    "slog",
-    "print",
-    "println",
-    "puts",
-    "fmt",
-    "Rails",
-    "error_log",
-    "Logger",
-    "IO",
-    "debug",
-    "info",
-    "warn",
-    "tracing",
-];
 
 /// A place where the claim is named.
 pub struct Use {
@@ -222,7 +172,7 @@ impl Decider<'_, '_> {
             return None;
         }
         match self.stands(start) {
-            Stands::In(word) => self.in_condition(word, start),
+            Stands::In(word) => body::decides(self.code, word, start).then_some(How::Condition),
             Stands::Asserted => Some(How::Demand),
             Stands::Bound { sign, word } => self.bound(sign, word, end),
             Stands::Assigned(sign) => self.assigned(sign, start, end, done, follows),
@@ -399,97 +349,6 @@ impl Decider<'_, '_> {
         !(in_brackets || is_joined || is_joining)
     }
 
-    /// A condition decides, unless what depends on it only stores the claim, or writes it down.
-    fn in_condition(&self, word: usize, start: usize) -> Option<How> {
-        let code = self.code;
-        if matches!(code.says(word), "case" | "match" | "switch") {
-            return Some(How::Condition);
-        }
-        let body = self.body(word, start);
-        let diverts = body.clone().any(|at| DIVERTING.contains(&code.says(at)));
-        let stores = !diverts && body.clone().any(|at| self.stores(at));
-        let writes = !diverts && self.only_writes(body.clone());
-        (!(stores || writes)).then_some(How::Condition)
-    }
-
-    /// Whether a token names a field for the claim, and is given a value.
-    fn stores(&self, at: usize) -> bool {
-        let code = self.code;
-        let is_named = code.token(at).at.of(code.text).to_ascii_lowercase().contains("verified");
-        let behind = if code.says(at + 1) == "]" { at + 2 } else { at + 1 };
-        let is_setter = code.says(at).to_ascii_lowercase().starts_with("set");
-        is_named && (is_setter || matches!(code.says(behind), "=" | ":=" | ":" | "=>" | "||="))
-    }
-
-    /// Whether every statement writes something down.
-    fn only_writes(&self, body: std::ops::Range<usize>) -> bool {
-        let code = self.code;
-        let mut count = 0;
-        let begins =
-            |at: &usize| code.token(*at).is_first || code.says(*at - 1) == ";" || code.says(*at - 1) == "{";
-        for at in body.filter(begins).filter(|at| code.is_word(*at)) {
-            count += 1;
-            if !LOGS.contains(&code.says(at)) {
-                return false;
-            }
-        }
-        count > 0
-    }
-
-    /// The tokens of what depends on a condition.
-    fn body(&self, word: usize, start: usize) -> std::ops::Range<usize> {
-        let code = self.code;
-        let begin = code.token(word);
-        // `raise Denied unless verified`, `a if verified else b`
-        let is_behind = !begin.is_first
-            && matches!(code.says(word), "if" | "unless")
-            && !matches!(code.says(word - 1), "else" | "}" | "#" | "{");
-        if is_behind && matches!(code.language, Language::Ruby | Language::Python | Language::Elixir) {
-            let first = (word.saturating_sub(60)..word).rev().find(|at| code.token(*at).is_first).unwrap_or(word);
-            return first..word;
-        }
-        let condition = if code.says(word + 1) == "(" { code.pair(word + 1) } else { None };
-        let mut at = condition.filter(|close| *close >= start).map_or(start, |close| close + 1);
-        let limit = at + REACH;
-        if code.language == Language::Python
-            || code.language == Language::Ruby
-            || code.language == Language::Elixir
-        {
-            let indent = self.indent(begin.line);
-            let from = (at..limit).find(|next| code.token(*next).line > code.token(at).line).unwrap_or(limit);
-            let to = (from..limit).find(|next| {
-                let token = code.token(*next);
-                token.kind == Kind::Edge || (token.is_first && self.column(*next) <= indent)
-            });
-            return from..to.unwrap_or(limit);
-        }
-        while at < limit && !matches!(code.says(at), "{" | ";") && code.token(at).kind != Kind::Edge {
-            let is_own_statement = condition.is_some();
-            if is_own_statement {
-                // Without braces it is one statement.
-                let end =
-                    (at..limit).find(|next| code.says(*next) == ";" || (*next > at && code.token(*next).is_first));
-                return at..end.unwrap_or(limit);
-            }
-            at += 1;
-        }
-        match code.pair(at) {
-            Some(close) if code.says(at) == "{" => at..close.min(at + REACH),
-            _ => at..at,
-        }
-    }
-
-    fn column(&self, at: usize) -> usize {
-        let start = self.code.token(at).start as usize;
-        start - memchr::memrchr(b'\n', &self.code.text.as_bytes()[..start]).map_or(0, |end| end + 1)
-    }
-
-    /// The column of the first token of a line.
-    fn indent(&self, line: u32) -> usize {
-        let first = self.code.all().find(|at| self.code.token(*at).line == line);
-        first.map_or(0, |first| self.column(first))
-    }
-
     /// `if let Some(false) = claims.email_verified`, `if v, ok := claims["email_verified"].(bool); ok && !v`.
     fn bound(&self, sign: usize, word: usize, end: usize) -> Option<How> {
         let code = self.code;
@@ -502,7 +361,7 @@ impl Decider<'_, '_> {
         let rest = (end + 1..end + 40).take_while(|at| !matches!(code.says(*at), "{" | "}"));
         let mut asked = rest.filter(|at| names.first().is_some_and(|name| code.says(*at) == *name));
         if decides || asked.next().is_some() {
-            return self.in_condition(word, end);
+            return body::decides(code, word, end).then_some(How::Condition);
         }
         None
     }
@@ -513,11 +372,7 @@ impl Decider<'_, '_> {
         let named = (sign.saturating_sub(12)..sign)
             .rev()
             .find(|at| code.is_word(*at) || code.token(*at).kind == Kind::Text)?;
-        let named = if code.says(sign) == "=" && code.says(named - 1) == ":" && code.is_word(named - 2) {
-            named - 2
-        } else {
-            named
-        };
+        let named = if code.says(sign) == "=" && self.is_type(named) { named - 2 } else { named };
         let name = code.token(named).at.of(code.text).to_ascii_lowercase();
         let stores = ["verif", "confirm", "valid"].iter().any(|word| name.contains(word));
         let decides = done.chosen || done.joined || done.negated || done.compared;
@@ -531,6 +386,12 @@ impl Decider<'_, '_> {
         (follows && is_variable).then(|| self.follow(sign, start, end)).flatten()
     }
 
+    /// Whether a name stands behind another and a colon, as a type does. At the beginning of a line it begins a statement.
+    fn is_type(&self, named: usize) -> bool {
+        let code = self.code;
+        !code.token(named).is_first && code.says(named - 1) == ":" && code.is_word(named - 2)
+    }
+
     /// Looks for a condition on the variable that the claim was assigned to.
     fn follow(&self, sign: usize, start: usize, end: usize) -> Option<How> {
         let code = self.code;
@@ -541,7 +402,7 @@ impl Decider<'_, '_> {
         let first =
             (sign.saturating_sub(8)..sign).rev().take_while(|at| is_part(at) && code.token(*at).line == own_line);
         let targets: Vec<usize> = first.filter(|at| code.is_word(*at) && !is_binder(code.says(*at))).collect();
-        let typed = |at: &usize| code.says(*at - 1) == ":";
+        let typed = |at: &usize| self.is_type(*at);
         let target = targets.iter().rev().find(|at| !typed(at))?;
         let name = code.says(*target);
         if matches!(name, "email_verified" | "emailVerified" | "EmailVerified") {
@@ -564,7 +425,7 @@ impl Decider<'_, '_> {
     fn elsewhere(&self, end: usize, done: Operations, is_argument: bool) -> Option<How> {
         let code = self.code;
         let turns_away = matches!(code.says(end + 1), "&&" | "||" | "and" | "or")
-            && (end + 2..end + 4).any(|at| DIVERTING.contains(&code.says(at)));
+            && (end + 2..end + 4).any(|at| body::DIVERTING.contains(&code.says(at)));
         if turns_away {
             return Some(How::Condition);
         }
