@@ -14,7 +14,7 @@ fn kind_of(path: &str, content: &[u8]) -> Option<&'static str> {
 }
 
 /// A telling content for each kind, under a name that tells nothing unless the name is all there is.
-const KINDS: [(&str, &str, &str); 40] = [
+const KINDS: [(&str, &str, &str); 41] = [
     (
         "submission",
         "a.json",
@@ -43,6 +43,7 @@ const KINDS: [(&str, &str, &str); 40] = [
     ("oauth-server-metadata", "a.json", r#"{"issuer": "x", "token_endpoint": "y", "grant_types_supported": []}"#),
     ("protected-resource-metadata", "a.json", r#"{"resource": "x", "authorization_servers": ["y"]}"#),
     ("oidc-client", "a.json", r#"{"client_id": "x", "redirect_uris": ["y"]}"#),
+    ("app-config", ".env", "OKTA_ISSUER=https://acme.okta.com\n"),
     ("jwks", "a.json", r#"{"keys": [{"kty": "RSA", "n": "x", "e": "AQAB"}]}"#),
     (
         "scim-resource-types",
@@ -141,7 +142,8 @@ fn every_kind_is_recognised_by_its_content() {
     assert_eq!(kind_of("a.bin", b"RIFF\0\0\0\0WEBPVP8 "), Some("image"));
 
     let tested: BTreeSet<&str> = KINDS.iter().map(|(kind, ..)| *kind).collect();
-    let here = ["certificate", "private-key", "image", "logo"];
+    // Source code is read only if that is asked for: see `tests/source_scan.rs`.
+    let here = ["certificate", "private-key", "image", "logo", "source-code"];
     let untested = Kind::ALL.iter().filter(|kind| !tested.contains(kind.name()) && !here.contains(&kind.name()));
     assert_eq!(untested.count(), 0, "every kind has a case");
 }

@@ -16,7 +16,12 @@ use definition::{Definition, Example};
 use oinlint::finding::{Finding, Severity};
 use oinlint::rule::{RULES, RuleId};
 use oinlint::run::{Options, Run};
-use support::{TODAY, check, files_below, findings, options, place, root};
+use support::{TODAY, check, files_below, findings, place, root};
+
+/// Options with every rule, or with only one; examples may be source code.
+fn options(rule: Option<&str>, today: &str) -> Options {
+    Options { source_code: true, ..support::options(rule, today) }
+}
 
 /// Rules that no file can be written for: what the system or the program itself reports, and what only a file of
 /// a megabyte shows. They have tests of their own in `tests/limits.rs`.

@@ -15,12 +15,13 @@ const SECRET: &str = "s3cr3t-Acme-Value-That-Must-Not-Show";
 fn all_output(folder: &Path) -> String {
     let mut out = String::new();
     for format in ["human", "short", "json"] {
-        let answer = oinlint(folder, &["check", ".", "--today", TODAY, "--format", format, "--show-files"]);
+        let answer =
+            oinlint(folder, &["check", ".", "--source", "--today", TODAY, "--format", format, "--show-files"]);
         out.push_str(&answer.out);
         out.push_str(&answer.err);
     }
     for file in files_below(folder) {
-        let answer = oinlint(folder, &["inspect", &file.to_string_lossy()]);
+        let answer = oinlint(folder, &["inspect", "--source", &file.to_string_lossy()]);
         out.push_str(&answer.out);
         out.push_str(&answer.err);
     }
@@ -55,6 +56,41 @@ fn no_format_prints_a_secret_of_the_fixtures() {
     for secret in secrets {
         assert!(!out.contains(&secret), "{secret} came out");
     }
+}
+
+/// Settings and source code hold secrets beside what is reported of them, and in it.
+#[test]
+fn secrets_of_settings_and_code_stay_hidden() {
+    let issuer = "https://acme.okta.com/oauth2/default";
+    let files: [(&str, String); 6] = [
+        (
+            "a/.env",
+            format!(
+                "CLIENT_SECRET={SECRET}\nOKTA_ISSUER={issuer}\nTOKEN_URL={issuer}/v1/token?client_secret={SECRET}\n"
+            ),
+        ),
+        ("b/config.toml", format!("client_secret = \"{SECRET}\"\nissuer = \"{issuer}\"\n")),
+        ("c/application.yml", format!("okta:\n  issuer: {issuer}\n  client-secret: {SECRET}\n")),
+        (
+            "d/appsettings.json",
+            format!("{{\"Okta\": {{\"Issuer\": \"{issuer}\", \"ClientSecret\": \"{SECRET}\"}}}}"),
+        ),
+        (
+            "e/login.js",
+            format!(
+                "const c = {{ issuer: '{issuer}', client_secret: '{SECRET}' }}; if (!claims.email_verified) throw 1;\n"
+            ),
+        ),
+        ("f/okta.ini", format!("[okta]\nissuer = {issuer}\npassword = {SECRET}\n")),
+    ];
+    let files: Vec<(&str, &[u8])> = files.iter().map(|(name, text)| (*name, text.as_bytes())).collect();
+    let folder = folder_with(&files);
+    let out = all_output(folder.path());
+    for (name, _) in files {
+        assert!(out.contains(&format!("{name}:")), "{name} is reported");
+    }
+    assert!(out.contains("oidc-email-verified-reliance"));
+    assert!(!out.contains(SECRET), "{out}");
 }
 
 #[test]

@@ -36,16 +36,7 @@ pub fn text_of(path: &str) -> String {
 /// What a run is asked to do: everything, on a fixed day.
 pub fn options(threads: usize) -> Options {
     let today = time::Date::from_calendar_date(2026, time::Month::January, 31).expect("it is a day");
-    let selection = Selection::default();
-    Options {
-        walk: Walk::default(),
-        selection,
-        today,
-        limits: Limits::default(),
-        threads,
-        published: None,
-        outline: false,
-    }
+    Options { threads, ..Options::on(today) }
 }
 
 /// Checks what lies at a path.

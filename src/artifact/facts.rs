@@ -81,6 +81,17 @@ impl<'t> Facts<'t> {
         self
     }
 
+    /// The same for a name that the file gives.
+    pub fn member_named(&mut self, name: &str, at: Span) -> &mut Self {
+        debug_assert!(self.listing.is_none(), "a listing has no names of its own");
+        if at.of(self.text) == name {
+            self.builder.key(at, Form::Plain);
+        } else {
+            self.builder.owned_key(name, at);
+        }
+        self
+    }
+
     /// Adds a string that stands at `at`, or is told by what stands there.
     pub fn string(&mut self, value: &str, at: Span) {
         self.scalar(NodeKind::String, value, at);

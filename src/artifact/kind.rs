@@ -62,6 +62,10 @@ kinds! {
     ProtectedResourceMetadata = "protected-resource-metadata", "OAuth protected resource metadata";
     /// OpenID Connect client registration or the client settings of an application.
     OidcClient = "oidc-client", "OpenID Connect client configuration";
+    /// Settings of a program that talks to Okta: `.env`, properties, INI, TOML, YAML or JSON.
+    AppConfig = "app-config", "application configuration";
+    /// Source code of a program; read only if that is asked for.
+    SourceCode = "source-code", "source code";
     /// RFC 7517 key set.
     Jwks = "jwks", "JSON Web Key Set";
     /// SAML 2.0 metadata with a service provider role.

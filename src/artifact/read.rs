@@ -8,7 +8,7 @@ use crate::source::{ReadProblem, Span, Text};
 
 use super::certificate::{self, Certificate, Embedded};
 use super::facts::Facts;
-use super::{Format, Kind, has_extension, image, key, pem, recognise, saml, terraform};
+use super::{Format, Kind, config, has_extension, image, key, pem, recognise, saml, terraform};
 
 /// What a reader made of a file.
 pub(super) struct Reading {
@@ -40,6 +40,7 @@ impl Reading {
                 Self::of_yaml(path, content, malformed_at)
             }
             Some(b'<') => Self::of_xml(size, content, malformed_at),
+            Some(b'[') if config::begins_with_section(path) => Self::of_prose(path, content, malformed_at),
             Some(b'{' | b'[') => Self::of_json(path, content, malformed_at),
             // Not what the extension promises: only the reader can say what is wrong.
             _ if has_extension(path, &["json"]) => Self::of_json(path, content, malformed_at),
@@ -59,13 +60,15 @@ impl Reading {
     fn of_json(path: &str, content: &str, malformed_at: Option<u32>) -> Self {
         let json::Parsed { tree, mut problems, duplicates } = json::parse(content);
         if has_extension(path, &["jsonc"]) {
-            problems.retain(|problem| {
-                !matches!(problem.kind, json::ProblemKind::Comment | json::ProblemKind::TrailingComma)
-            });
+            problems.retain(|problem| !is_tolerated(problem));
         }
         let root = Value::root(&tree, content);
         let by_name = || root.filter(|root| root.is_object()).and_then(|_| recognise::by_name_alone(path));
-        let kind = root.and_then(recognise::json).or_else(by_name);
+        let mut kind = root.and_then(recognise::json).or_else(by_name);
+        if kind.is_none() && root.is_some_and(|root| config::is_json_config(path, content, root)) {
+            problems.retain(|problem| !is_tolerated(problem));
+            kind = problems.is_empty().then_some(Kind::AppConfig);
+        }
         let certificates = match (root, kind) {
             (Some(root), Some(_)) => certificate::in_document(root, content),
             _ => Embedded::default(),
@@ -118,7 +121,10 @@ impl Reading {
             Some(kind) => Self::new(format, Some(kind), Tree::default()),
             None => match pem_facts(path, content) {
                 Some(pem) => Self { set_aside: pem.bundle(), ..Self::new(format, Some(pem.kind), pem.tree) },
-                None => Self::new(format, None, Tree::default()),
+                None => match config::read(path, content) {
+                    Some(settings) => Self::new(format, Some(Kind::AppConfig), settings),
+                    None => Self::new(format, None, Tree::default()),
+                },
             },
         }
     }
@@ -265,6 +271,11 @@ fn project_blanks(block: &pem::Block<'_>, content: &str, facts: &mut Facts<'_>) 
 fn is_yaml_asked_for(path: &str, named: bool, content: &str) -> bool {
     let is_asked = named || recognise::by_name(path).is_some() || recognise::may_be_yaml(content);
     is_asked && recognise::other_text(path, content).is_none()
+}
+
+/// What readers of configurations let pass, though JSON has neither.
+fn is_tolerated(problem: &json::Problem) -> bool {
+    matches!(problem.kind, json::ProblemKind::Comment | json::ProblemKind::TrailingComma)
 }
 
 /// HTML and Markdown: not held to any grammar here.

@@ -1,7 +1,7 @@
 //! A submission: its files, and the role each of them plays.
 
 use super::image::has_accepted_format;
-use super::{Artifact, Format, Kind};
+use super::{Artifact, Format, Kind, config};
 use crate::source::ReadProblem;
 
 /// The number of the published copy of the manifest, where a file of the submission is named by its number.
@@ -124,6 +124,9 @@ fn standing(artifact: &Artifact, has_sp_metadata: bool, logo: Option<&str>) -> S
             None => "no image is named as the logo".into(),
         }),
         _ if artifact.named && has_part => Standing::Judged,
+        (Some(Kind::AppConfig), _) if config::other_purpose(&artifact.relative).is_some() => {
+            Standing::OtherRole(config::other_purpose(&artifact.relative).unwrap_or_default().into())
+        }
         (Some(Kind::SamlIdpMetadata | Kind::SamlOtherMetadata), _) if has_sp_metadata => {
             Standing::OtherRole("there is service provider metadata beside it".into())
         }

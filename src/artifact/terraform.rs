@@ -75,7 +75,8 @@ const CLIENT: [(&str, &str); 10] = [
 ];
 const USER_NAME: [(&str, &str); 2] = [("user_name_template", "template"), ("user_name_template_type", "type")];
 
-/// The applications of a configuration, and its authorization servers; an empty tree, without a root, for one that cannot be read.
+/// The applications of a configuration, its authorization servers, and the URLs of such servers anywhere else; an empty
+/// tree, without a root, for one that cannot be read.
 pub fn read(text: &str) -> Tree {
     if text.len() > LARGEST || is_too_deep(text) {
         return Tree::default();
@@ -86,6 +87,7 @@ pub fn read(text: &str) -> Tree {
         for block in blocks(&body, "resource") {
             resource(block, facts);
         }
+        server_urls(&body, text, facts);
     });
     facts.finish().0
 }
@@ -165,6 +167,64 @@ fn authorization_server(block: &Block, kind: Span, name: Span, facts: &mut Facts
         facts.text("name", block.labels[1].as_str(), name);
         project(&block.body, &ARGUMENTS, facts);
     });
+}
+
+/// URLs of authorization servers outside of the applications: in variables, locals, and what other providers are given.
+/// They are kept as they are written, with what Terraform fills in.
+fn server_urls(body: &Body, text: &str, facts: &mut Facts<'_>) {
+    let mut found = Vec::new();
+    let mut open: Vec<&Body> = vec![body];
+    while let Some(body) = open.pop() {
+        for structure in body {
+            match structure {
+                Structure::Attribute(attribute) => {
+                    urls_in(attribute.key.as_str(), span(&attribute.key), &attribute.value, text, &mut found);
+                }
+                Structure::Block(block) if !is_application(block) => open.push(&block.body),
+                Structure::Block(_) => {}
+            }
+        }
+    }
+    if found.is_empty() {
+        return;
+    }
+    found.sort_by_key(|(.., value)| *value);
+    let here = found[0].1;
+    facts.object(here, |facts| {
+        facts.member("settings", here).object(here, |facts| {
+            for (name, key, value) in found {
+                facts.member_named(&name, key).string(value.of(text), value);
+            }
+        });
+    });
+}
+
+fn is_application(block: &Block) -> bool {
+    let is_known = |kind: &str| MODES.iter().any(|(known, _)| *known == kind);
+    block.ident.as_str() == "resource" && block.labels.first().is_some_and(|kind| is_known(kind.as_str()))
+}
+
+/// Recursion ends with the nesting, which [`is_too_deep`] keeps small.
+fn urls_in(name: &str, key: Span, value: &Expression, text: &str, found: &mut Vec<(String, Span, Span)>) {
+    match value {
+        Expression::Array(elements) => {
+            elements.iter().for_each(|element| urls_in(name, key, element, text, found))
+        }
+        Expression::Object(members) => {
+            for (member, value) in members.iter() {
+                let at = span(member);
+                let name = at.of(text).trim_matches('"').to_owned();
+                urls_in(&name, at, value.expr(), text, found);
+            }
+        }
+        Expression::String(_) | Expression::StringTemplate(_) => {
+            let at = inside(value);
+            if at.of(text).contains("/oauth2/") {
+                found.push((name.to_owned(), key, at));
+            }
+        }
+        _ => {}
+    }
 }
 
 fn sign_on_mode(body: &Body, mode: &str, here: Span, facts: &mut Facts<'_>) {

@@ -8,17 +8,24 @@ use std::ops::Range;
 
 use super::url::Url;
 use super::{id, okta};
+use crate::artifact::Kind;
 use crate::document::Value;
 use crate::rule::{At, Context};
 
-/// URLs of custom authorization servers in discovery documents, client configurations and application exports. Each
-/// server is one finding, at the issuer if it stands there.
+/// URLs of custom authorization servers in discovery documents, client configurations, application exports, settings and
+/// source code. Each server is one finding, at the issuer if it stands there.
 pub fn custom(context: &mut Context<'_>) {
     let Some(root) = context.root() else { return };
+    let is_program = matches!(context.artifact().kind, Some(Kind::AppConfig | Kind::SourceCode | Kind::Terraform));
+    let is_code = context.artifact().kind == Some(Kind::SourceCode);
     let mut servers: BTreeMap<String, Vec<(Value<'_>, Use)>> = BTreeMap::new();
     let mut open = vec![root];
     while let Some(value) = open.pop() {
-        if let Some(found) = value.as_str().and_then(|text| custom_server(&text)) {
+        if let Some(found) = value
+            .as_str()
+            .filter(|text| is_code || !text.starts_with('/'))
+            .and_then(|text| custom_server(&text, is_program))
+        {
             servers.entry(found.server.clone()).or_default().push((value, found));
         }
         open.extend(value.members().map(|member| member.value).chain(value.elements()));
@@ -30,11 +37,14 @@ pub fn custom(context: &mut Context<'_>) {
         let server = context.part(*place, found.segment.clone());
         let repair = found.repair(|range| context.part(*place, range));
         let key = place.key().map_or_else(|| "an element".into(), |key| context.text(key));
+        let surplus = context.part(*place, found.origin..found.segment.end);
         let draft = context.report(id::OIDC_CUSTOM_AUTHORIZATION_SERVER, At::slice(*place, found.segment.clone()));
-        draft
-            .arg("server", crate::source::brief(&server, 40))
-            .arg("key", crate::source::brief(&key, 60))
-            .arg("repair", crate::source::brief(&repair, 120));
+        draft.arg("server", crate::source::brief(&server, 40)).arg("key", crate::source::brief(&key, 60));
+        if repair.is_empty() {
+            draft.arg("surplus", crate::source::brief(&surplus, 60));
+        } else {
+            draft.arg("repair", crate::source::brief(&repair, 120));
+        }
         for (other, found) in &uses[1..] {
             draft.related(At::slice(*other, found.segment.clone()), "the same server");
         }
@@ -42,7 +52,8 @@ pub fn custom(context: &mut Context<'_>) {
 }
 
 fn is_issuer(value: Value<'_>) -> bool {
-    value.key().is_some_and(|key| key.is_text("issuer"))
+    let key = value.key().and_then(Value::text).unwrap_or_default();
+    key.to_ascii_lowercase().contains("issuer")
 }
 
 /// A URL that leads to a custom authorization server.
@@ -67,15 +78,21 @@ impl Use {
     }
 }
 
-/// Finds `/oauth2/{id}` in a text that is an Okta URL, or one on another host where the path has Okta's form.
-fn custom_server(text: &str) -> Option<Use> {
+/// Finds `/oauth2/{id}` in a text that is an Okta URL, or one on another host where the path has Okta's form. In settings
+/// and in source code what stands in front of the path may be filled in; `is_program` says that it is one of these.
+fn custom_server(text: &str, is_program: bool) -> Option<Use> {
     let url = Url::read(text);
-    // With white space in it, it is prose that mentions a URL.
-    if text.contains(char::is_whitespace) || !(url.has_scheme("https") || url.has_scheme("http")) {
+    let is_url = url.has_scheme("https") || url.has_scheme("http");
+    // With white space in it, it is prose that mentions a URL, unless that is in code.
+    let path = match filled_in(text).filter(|_| is_program) {
+        Some(start) => start..text[start..].find(['?', '#']).map_or(text.len(), |end| start + end),
+        None if is_url && !text.contains(char::is_whitespace) => url.path(),
+        None => return None,
+    };
+    if text[path.start..].contains(char::is_whitespace) {
         return None;
     }
-    let path = url.path();
-    let start = path.start + url.at(path.clone()).strip_prefix("/oauth2/").map(|_| "/oauth2/".len())?;
+    let start = path.start + text.get(path.clone())?.strip_prefix("/oauth2/").map(|_| "/oauth2/".len())?;
     let end = text[start..path.end].find('/').map_or(path.end, |end| start + end);
     let server = &text[start..end];
     let behind = text[end..].strip_prefix('/').unwrap_or(&text[end..]);
@@ -96,12 +113,26 @@ fn custom_server(text: &str) -> Option<Use> {
     Some(Use { server: server.to_owned(), segment: start..end, origin: path.start, behind: place, base })
 }
 
+/// Where the path begins behind what a program fills in: `${url}`, `#{url}`, `{{ url }}`, `%s`, `$url`; at the beginning
+/// of a text that is added to something.
+fn filled_in(text: &str) -> Option<usize> {
+    let path = text.find("/oauth2/")?;
+    let before = &text[..path];
+    let before = ["https://", "http://"].iter().find_map(|scheme| before.strip_prefix(scheme)).unwrap_or(before);
+    let is_name =
+        |name: &str| !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.'));
+    let is_enclosed =
+        before.ends_with(['}', ')']) && ["${", "#{", "{", "\\("].iter().any(|open| before.starts_with(open));
+    (before.is_empty() || before == "%s" || is_enclosed || before.strip_prefix('$').is_some_and(is_name))
+        .then_some(path)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn find(url: &str) -> Option<(String, String)> {
-        custom_server(url).map(|found| {
+        custom_server(url, false).map(|found| {
             let part = |range: Range<usize>| url[range.start..range.end.min(url.len())].to_owned();
             (part(found.segment.clone()), found.repair(part))
         })
@@ -139,6 +170,33 @@ mod tests {
             find("https://acme.okta.com/oauth2/default?x=1").map(|found| found.1),
             Some("https://acme.okta.com".into())
         );
+    }
+
+    #[test]
+    fn programs_fill_in_what_stands_in_front_of_the_path() {
+        for (text, repair) in [
+            ("${process.env.OKTA_URL}/oauth2/default", "${process.env.OKTA_URL}"),
+            ("{base}/oauth2/default/v1/token", "{base}/oauth2/v1/token"),
+            ("https://${ domain }/oauth2/default", "https://${ domain }"),
+            ("/oauth2/default", ""),
+            ("/oauth2/aus1a2b3c4d5e6f7g8h9/v1/authorize", "/oauth2/v1/authorize"),
+        ] {
+            let found = custom_server(text, true)
+                .map(|found| found.repair(|range| text[range.start..range.end.min(text.len())].to_owned()));
+            assert_eq!(found.as_deref(), Some(repair), "{text}");
+            assert!(
+                !text.starts_with("https") && custom_server(text, false).is_none() || text.starts_with("https")
+            );
+        }
+        for text in [
+            "/oauth2/v1/token",
+            "/oauth2/default/callback",
+            "/oauth2/authorize",
+            "see /oauth2/default",
+            "$x/y/oauth2/default",
+        ] {
+            assert!(custom_server(text, true).is_none(), "{text}");
+        }
     }
 
     #[test]

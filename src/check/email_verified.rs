@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::{id, oidc_client};
+use crate::artifact::Kind;
 use crate::document::{Step, Value};
 use crate::rule::{At, Context};
 
@@ -35,15 +36,35 @@ static ESSENTIAL: LazyLock<Regex> = LazyLock::new(|| {
         .unwrap_or_else(|error| unreachable!("the pattern is a constant: {error}"))
 });
 
-/// Where a client configuration relies on the claim: asks for it as essential, maps it, or lists it for use.
+/// Where a client configuration relies on the claim: asks for it as essential, maps it, or lists it for use; and where
+/// source code decides by it.
 pub fn reliance(context: &mut Context<'_>) {
+    if context.artifact().kind == Some(Kind::SourceCode) {
+        return in_code(context);
+    }
     let Some(root) = context.root().filter(|_| !oidc_client::clients(context).is_empty()) else { return };
     let mut open = vec![root];
     while let Some(value) = open.pop() {
         if let Some((at, how)) = relied_on(root, value) {
-            context.report(id::OIDC_EMAIL_VERIFIED_RELIANCE, at).arg("how", how);
+            let what = format!("the client configuration {how}");
+            context.report(id::OIDC_EMAIL_VERIFIED_RELIANCE, at).arg("what", what);
         }
         open.extend(value.members().map(|member| member.value).chain(value.elements()));
+    }
+}
+
+/// The places where code makes something depend on the claim, under whatever name it has there.
+fn in_code(context: &mut Context<'_>) {
+    let uses = context.root().and_then(|root| root.get("emailVerified"));
+    for found in uses.into_iter().flat_map(Value::elements) {
+        let (Some(claim), Some(kind)) = (found.get("claim"), found.get("use")) else { continue };
+        let name = context.quote(claim);
+        let what = match () {
+            () if kind.is_text("condition") => format!("a condition depends on `{name}`"),
+            () if kind.is_text("demand") => format!("the code demands `{name}`"),
+            () => format!("the code decides by `{name}`"),
+        };
+        context.report(id::OIDC_EMAIL_VERIFIED_RELIANCE, At::value(claim)).arg("what", what);
     }
 }
 

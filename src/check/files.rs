@@ -39,8 +39,8 @@ pub fn readable(context: &mut Context<'_>) {
 /// Bytes that the encoding of the text forbids.
 pub fn encoding(context: &mut Context<'_>) {
     let artifact = context.artifact();
-    if artifact.kind == Some(Kind::Logo) {
-        // An image by its name: that it is none is said elsewhere.
+    // An image by its name: that it is none is said elsewhere. Programs read their settings in encodings of their own.
+    if matches!(artifact.kind, Some(Kind::Logo | Kind::AppConfig)) {
         return;
     }
     let (Some(at), Some(encoding)) = (artifact.malformed_at(), artifact.text().and_then(|text| text.encoding()))

@@ -7,8 +7,26 @@ use crate::document::Value;
 use crate::rule::{At, Context, RuleId, listed};
 
 /// Members that say which provider a client talks to.
-const PROVIDER: [&str; 6] =
-    ["issuer", "authority", "authorization_endpoint", "token_endpoint", "discovery_url", "well_known"];
+const PROVIDER: [&str; 18] = [
+    "issuer",
+    "issuer_url",
+    "issuerUrl",
+    "issuerURL",
+    "authority",
+    "authorization_endpoint",
+    "authorization_url",
+    "authorizationUrl",
+    "authorizationURL",
+    "token_endpoint",
+    "token_url",
+    "tokenUrl",
+    "tokenURL",
+    "userInfoURL",
+    "discovery_url",
+    "discoveryUrl",
+    "discoveryURL",
+    "well_known",
+];
 /// Scopes that the org authorization server grants to an integration (OpenID Connect Core §5.4).
 const SCOPES: [&str; 5] = ["openid", "profile", "email", "address", "phone"];
 

@@ -10,8 +10,25 @@ use crate::document::Value;
 use crate::rule::{At, Context, RuleId};
 use crate::source::brief;
 
-const NAMES: [&str; 6] =
-    ["redirect_uris", "redirectUris", "redirect_uri", "redirectUri", "callback_url", "callbackUrl"];
+/// As registrations write it, and as libraries do.
+const NAMES: [&str; 16] = [
+    "redirect_uris",
+    "redirectUris",
+    "redirect_uri",
+    "redirectUri",
+    "redirectURI",
+    "redirectURIs",
+    "redirect_url",
+    "redirectUrl",
+    "redirectURL",
+    "redirectUrls",
+    "callback_url",
+    "callback_urls",
+    "callbackUrl",
+    "callbackUrls",
+    "callbackURL",
+    "callbackURLs",
+];
 
 /// Where an org receives codes of another provider: a vendor may sign customers in through an org of its own.
 const BROKER: &str = "/oauth2/v1/authorize/callback";
@@ -66,8 +83,13 @@ fn repeated(context: &mut Context<'_>, holder: Value<'_>) {
 
 /// The redirect URIs that stand in an object.
 fn values(holder: Value<'_>) -> impl Iterator<Item = Value<'_>> {
-    let lists = NAMES.iter().filter_map(move |name| manifest::present(holder, name));
-    lists.flat_map(oidc_client::each).filter(|uri| uri.as_str().is_some_and(|text| !text.trim().is_empty()))
+    let named = NAMES.iter().filter_map(move |name| Some((name, manifest::present(holder, name)?)));
+    let uris = named.flat_map(|(name, value)| oidc_client::each(value).into_iter().map(move |uri| (name, uri)));
+    // Libraries put the address of the program in front of a path.
+    let is_path_of_library =
+        |name: &str, text: &str| text.starts_with('/') && !name.to_ascii_lowercase().contains("uri");
+    let is_uri = move |name: &str, text: &str| !text.trim().is_empty() && !is_path_of_library(name, text);
+    uris.filter(move |(name, uri)| uri.as_str().is_some_and(|text| is_uri(name, &text))).map(|(_, uri)| uri)
 }
 
 /// All that one URI becomes. What several ways have in common is reported once.

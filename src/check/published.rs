@@ -71,8 +71,8 @@ fn used(body: Value<'_>) -> Vec<String> {
 
 /// The names of the variables in a field.
 pub fn names_in(text: &str, dialect: Dialect) -> Vec<String> {
-    let all = super::expressions::variables(&read(text, dialect)).into_iter();
-    all.filter_map(|(_, name)| Some(text.get(name)?.to_owned())).collect()
+    let all = super::expressions::references(&read(text, dialect)).into_iter();
+    all.map(|(.., name)| name).collect()
 }
 
 /// A value of the published copy as a message quotes it.

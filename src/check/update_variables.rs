@@ -33,8 +33,8 @@ pub fn changes(context: &mut Context<'_>) {
 
 fn not_empty_safe(context: &mut Context<'_>, change: &Changed<'_>, name: &str) {
     let text = change.new.as_str().unwrap_or_default();
-    let all = expressions::variables(&read(&text, change.dialect));
-    let Some((_, place)) = all.into_iter().find(|(_, place)| text.get(place.clone()) == Some(name)) else {
+    let all = expressions::references(&read(&text, change.dialect));
+    let Some((_, place, _)) = all.into_iter().find(|(.., own)| own == name) else {
         return;
     };
     let was = published::quote(context, change.old);

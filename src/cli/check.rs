@@ -53,6 +53,10 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "GLOB")]
     exclude: Vec<String>,
 
+    /// Read source code too: for custom authorization servers, and for decisions by `email_verified`
+    #[arg(long)]
+    source: bool,
+
     /// Date that counts as today for rules about validity [default: the clock]
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_date)]
     today: Option<time::Date>,
@@ -93,11 +97,10 @@ pub(super) fn run(arguments: &Arguments, color: bool, out: &mut impl Write) -> R
     let options = Options {
         walk: Walk::new(&arguments.include, &arguments.exclude).map_err(Failure::usage)?,
         selection: Selection::new(&arguments.select, &arguments.ignore).map_err(|id| unknown_rule(&id))?,
-        today: arguments.today.unwrap_or_else(|| time::OffsetDateTime::now_utc().date()),
-        limits: Limits::default(),
+        source_code: arguments.source,
         threads: arguments.threads,
         published: arguments.published.clone(),
-        outline: false,
+        ..Options::on(arguments.today.unwrap_or_else(|| time::OffsetDateTime::now_utc().date()))
     };
     let (input, progress) = (input(arguments)?, Progress::default());
     let run = watched(&progress, || run::check_watched(input, &options, &progress)).map_err(refused)?;

@@ -6,12 +6,11 @@ use clap::{Args, ValueEnum};
 use serde_json::{Value as Json, json};
 
 use super::{Failure, unknown_rule};
-use crate::discover::Walk;
 use crate::expression::{self, Dialect, Unknown};
 use crate::finding::{Finding, Severity};
 use crate::rule::Selection;
 use crate::run::{self, Input, Options};
-use crate::source::{Limits, neutral};
+use crate::source::neutral;
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -107,14 +106,9 @@ fn findings(text: &str, dialect: Dialect, values: &[(&str, &str)]) -> Result<Vec
     let manifest = manifest.to_string();
     let spelled = Json::from(text).to_string();
     let start = manifest.find(&spelled).map_or(0, |start| start + 1);
-    let options = Options {
-        walk: Walk::default(),
-        selection: Selection::new(&RULES.map(str::to_owned), &[]).map_err(|id| unknown_rule(&id))?,
-        // No rule on expressions asks for the day.
-        today: time::Date::MIN,
-        limits: Limits::default(),
-        threads: 1,
-    };
+    let selection = Selection::new(&RULES.map(str::to_owned), &[]).map_err(|id| unknown_rule(&id))?;
+    // No rule on expressions asks for the day.
+    let options = Options { selection, threads: 1, ..Options::on(time::Date::MIN) };
     let input = Input::Memory { path: Some("submission.json".into()), bytes: manifest.clone().into_bytes() };
     let run = run::check(input, &options).map_err(|_| Failure::usage("the expression cannot be read"))?;
     let all = run.submissions.iter().flat_map(|submission| &submission.findings);

@@ -25,6 +25,10 @@ pub(super) struct Arguments {
     /// libxmlsec1's verdict on the first signature
     #[arg(long, value_enum, default_value = "own")]
     engine: Engine,
+
+    /// Read source code too
+    #[arg(long)]
+    source: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -40,6 +44,9 @@ pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> Result<u8, Fai
     let mut artifact = run::read_source(source, true);
     // Whether an image is the logo is known only within its submission.
     artifact.look_at_pixels();
+    if arguments.source {
+        run::look_at_code(&mut artifact);
+    }
     if let Format::Unread(problem) = &artifact.format {
         let reason = match problem {
             ReadProblem::Io(reason) => reason.clone(),

@@ -7,12 +7,9 @@ use clap::{Args, ValueEnum};
 
 use super::Failure;
 use super::check::{parse_date, refused};
-use crate::discover::Walk;
 use crate::plan;
 use crate::report::{self, PlanFormat};
-use crate::rule::Selection;
 use crate::run::{self, Input, Options};
-use crate::source::Limits;
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -41,15 +38,8 @@ enum Format {
 }
 
 pub(super) fn run(arguments: &Arguments, color: bool, out: &mut impl Write) -> Result<u8, Failure> {
-    let options = Options {
-        walk: Walk::default(),
-        selection: Selection::default(),
-        today: arguments.today.unwrap_or_else(|| time::OffsetDateTime::now_utc().date()),
-        limits: Limits::default(),
-        threads: 0,
-        published: arguments.published.clone(),
-        outline: true,
-    };
+    let today = arguments.today.unwrap_or_else(|| time::OffsetDateTime::now_utc().date());
+    let options = Options { published: arguments.published.clone(), outline: true, ..Options::on(today) };
     let path = arguments.path.clone().unwrap_or_else(|| PathBuf::from("."));
     let run = run::check(Input::Paths(vec![path]), &options).map_err(refused)?;
     let plans: Vec<plan::Plan<'_>> = run.submissions.iter().filter_map(plan::of).collect();

@@ -34,12 +34,30 @@ pub struct Options {
     pub today: time::Date,
     /// How much of a file is read.
     pub limits: Limits,
+    /// Whether source code is read too.
+    pub source_code: bool,
     /// Number of threads; 0 leaves it to the machine.
     pub threads: usize,
     /// The published copy of a manifest, or a directory that holds it: it is compared with, and not judged itself.
     pub published: Option<PathBuf>,
     /// Whether the outlines of manifests are kept in the result.
     pub outline: bool,
+}
+
+impl Options {
+    /// Every rule over everything that is walked without being asked for more, on a day.
+    pub fn on(today: time::Date) -> Self {
+        Self {
+            walk: Walk::default(),
+            selection: Selection::default(),
+            today,
+            limits: Limits::default(),
+            source_code: false,
+            threads: 0,
+            published: None,
+            outline: false,
+        }
+    }
 }
 
 /// Where the files come from.
@@ -162,7 +180,7 @@ fn map<T: Sync, R: Send>(items: &[T], parallel: bool, work: impl Fn(&T) -> R + S
 }
 
 fn read(file: &FileEntry, options: &Options) -> Artifact {
-    guarded(file, || Source::read(&file.path, file.shown.clone(), &options.limits))
+    guarded(file, options, || Source::read(&file.path, file.shown.clone(), &options.limits))
 }
 
 fn read_memory(bytes: Vec<u8>, file: &FileEntry, options: &Options) -> Artifact {
@@ -170,12 +188,18 @@ fn read_memory(bytes: Vec<u8>, file: &FileEntry, options: &Options) -> Artifact 
     if bytes.len() as u64 > limit {
         return unreadable(file, ReadProblem::TooLarge { limit });
     }
-    guarded(file, || Source::from_bytes(bytes, file.shown.clone()))
+    guarded(file, options, || Source::from_bytes(bytes, file.shown.clone()))
 }
 
 /// Reads and recognises a file; a reader that fails leaves the other files alone.
-fn guarded(file: &FileEntry, source: impl FnOnce() -> Source) -> Artifact {
-    let read = || read_source(source().found_at(below(&file.path, &file.root)), file.named);
+fn guarded(file: &FileEntry, options: &Options, source: impl FnOnce() -> Source) -> Artifact {
+    let read = || {
+        let mut artifact = read_source(source().found_at(below(&file.path, &file.root)), file.named);
+        if options.source_code {
+            look_at_code(&mut artifact);
+        }
+        artifact
+    };
     let failed = |_| unreadable(file, ReadProblem::Io("the reader failed on it; please report it".into()));
     catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(failed)
 }
@@ -188,6 +212,11 @@ fn unreadable(file: &FileEntry, problem: ReadProblem) -> Artifact {
 /// Recognises and reads a source; `named` says that the user named the file itself.
 pub fn read_source(source: Source, named: bool) -> Artifact {
     Artifact::read(source, named, secret_paths)
+}
+
+/// Reads a file as source code if it is nothing else.
+pub fn look_at_code(artifact: &mut Artifact) {
+    artifact.look_at_code(secret_paths);
 }
 
 /// The paths of secret values that the schema of a kind marks.

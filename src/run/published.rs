@@ -29,7 +29,7 @@ pub(super) fn read(path: &Path, options: &Options, shown: &Shown) -> Result<Publ
             (absolute, candidates)
         }
     };
-    let all = candidates.into_iter().map(|file| guarded(file, || source(file, options)));
+    let all = candidates.into_iter().map(|file| guarded(file, options, || source(file, options)));
     let mut manifests: Vec<Artifact> =
         all.filter(|artifact| artifact.is_manifest() || artifact.named).take(2).collect();
     match (manifests.pop(), manifests.pop()) {

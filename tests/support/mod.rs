@@ -4,11 +4,9 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use oinlint::discover::Walk;
 use oinlint::finding::Finding;
 use oinlint::rule::Selection;
 use oinlint::run::{self, Input, Options, Run};
-use oinlint::source::Limits;
 
 /// The date that counts as today unless a case says otherwise.
 pub const TODAY: &str = "2026-11-23";
@@ -58,15 +56,8 @@ pub fn oinlint_with(folder: &Path, arguments: &[&str], variables: &[(&str, &str)
 pub fn options(rule: Option<&str>, today: &str) -> Options {
     let select: Vec<String> = rule.map(str::to_owned).into_iter().collect();
     let date = time::Date::parse(today, &time::format_description::well_known::Iso8601::DATE);
-    Options {
-        walk: Walk::default(),
-        selection: Selection::new(&select, &[]).expect("the rule exists"),
-        today: date.expect("the date is one"),
-        limits: Limits::default(),
-        threads: 1,
-        published: None,
-        outline: false,
-    }
+    let selection = Selection::new(&select, &[]).expect("the rule exists");
+    Options { selection, threads: 1, ..Options::on(date.expect("the date is one")) }
 }
 
 /// Checks a directory through the library.
