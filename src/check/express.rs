@@ -16,7 +16,10 @@ pub fn configuration(context: &mut Context<'_>) {
     let Some(root) = context.root().filter(|root| root.is_object()) else { return };
     template(context, root);
     same_client(context, root);
-    ["tenantDomain", "loginDomain"].iter().filter_map(|name| root.get(name)).for_each(|domain| host(context, domain));
+    ["tenantDomain", "loginDomain"]
+        .iter()
+        .filter_map(|name| root.get(name))
+        .for_each(|domain| host(context, domain));
     capabilities(context, root);
     openid(context, root);
 }
@@ -31,7 +34,7 @@ fn template(context: &mut Context<'_>, root: Value<'_>) {
         let name = text[open + 1..end].trim_end_matches('}');
         if !VARIABLES.contains(&name) || !text[open..end].ends_with('}') {
             let shown = brief(&context.part(template, open..end), 60);
-            let near = nearest(name.trim(), VARIABLES.into_iter());
+            let near = nearest(name.trim(), VARIABLES);
             let draft = context.report(id::EXPRESS_TEMPLATE_VARIABLE, At::slice(template, open..end));
             let allowed = listed(VARIABLES.map(|name| format!("{{{name}}}")));
             draft.arg("variable", shown).arg("allowed", allowed);

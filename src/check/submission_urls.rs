@@ -49,8 +49,10 @@ const IN_TESTING: [(&[&str], Role); 3] = [
 ];
 
 /// Where authentication settings in a file of their own have URLs.
-const IN_AUTH_SETTINGS: [(&[&str], Role); 2] =
-    [(&["oAuth2Settings", "authorizeEndpoint"], Role::Endpoint), (&["oAuth2Settings", "tokenEndpoint"], Role::Endpoint)];
+const IN_AUTH_SETTINGS: [(&[&str], Role); 2] = [
+    (&["oAuth2Settings", "authorizeEndpoint"], Role::Endpoint),
+    (&["oAuth2Settings", "tokenEndpoint"], Role::Endpoint),
+];
 
 /// A field that holds a URL.
 pub struct UrlField<'a> {
@@ -94,7 +96,9 @@ pub fn all<'a>(context: &Context<'a>) -> Vec<UrlField<'a>> {
 fn plain_fields<'a>(root: Value<'a>, known: &[(&[&str], Role)], found: &mut Vec<UrlField<'a>>) {
     for (path, role) in known {
         for value in manifest::at(root, path) {
-            let is_url = value.as_str().is_some_and(|text| !text.trim().is_empty() && !text.contains(['\'', '"', '{', '+']));
+            let is_url = value
+                .as_str()
+                .is_some_and(|text| !text.trim().is_empty() && !text.contains(['\'', '"', '{', '+']));
             if is_url {
                 let ways = url_field::plain(value).into_iter().collect();
                 found.push(UrlField { value, role: *role, ways });

@@ -17,10 +17,21 @@ const PLACEHOLDERS: [&str; 9] =
     ["changeme", "change-me", "change_me", "todo", "tbd", "n/a", "...", "placeholder", "replace-me"];
 /// Parts of host names that say that an installation is not the one that customers use.
 const NOT_PRODUCTION: [&str; 11] = [
-    "staging", "stage", "stg", "sandbox", "dev", "develop", "development", "qa", "uat", "preprod", "preproduction",
+    "staging",
+    "stage",
+    "stg",
+    "sandbox",
+    "dev",
+    "develop",
+    "development",
+    "qa",
+    "uat",
+    "preprod",
+    "preproduction",
 ];
 /// Words for the rights of an administrator.
-const RIGHTS: [&str; 8] = ["admin", "owner", "superuser", "super user", "root", "full access", "all rights", "all permissions"];
+const RIGHTS: [&str; 8] =
+    ["admin", "owner", "superuser", "super user", "root", "full access", "all rights", "all permissions"];
 
 /// Each test account of the file.
 pub fn credentials(context: &mut Context<'_>) {
