@@ -52,7 +52,10 @@ pub(super) fn yaml(value: Value<'_>, text: &str, span: Span, new: &str) -> Optio
 fn is_plain(text: &str) -> bool {
     let begins = text.starts_with(|first: char| first.is_ascii_alphabetic() || first == '/');
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b" /._-:@+=~$()".contains(&byte);
-    let is_word = ["true", "false", "null"].iter().any(|word| text.eq_ignore_ascii_case(word));
+    // The last six are booleans to readers of YAML 1.1.
+    let is_word = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"]
+        .iter()
+        .any(|word| text.eq_ignore_ascii_case(word));
     begins && !is_word && !text.ends_with([' ', ':']) && !text.contains(": ") && text.bytes().all(is_plain)
 }
 
