@@ -82,7 +82,7 @@ fn word(context: &mut Context<'_>, case: Value<'_>, lower: &str) -> bool {
         context.report(id::USE_CASE_ASSIGNED, At::value(case)).arg("value", value);
         return false;
     }
-    if let Some((_, meaning)) = API_WORDS.iter().find(|(name, _)| is(name)) {
+    if let Some((_, meaning)) = API_WORDS.iter().find(|(name, _)| name.to_lowercase() == lower) {
         context.report(id::USE_CASE_API_VOCABULARY, At::value(case)).arg("value", value).arg("meaning", *meaning);
         return false;
     }
