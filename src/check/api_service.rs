@@ -105,7 +105,9 @@ fn unexplained(context: &mut Context<'_>, scopes: &[Value<'_>]) {
     };
     let open: Vec<&Value<'_>> = scopes.iter().filter(is_open).collect();
     let Some((first, others)) = open.split_first() else { return };
-    let values = listed(open.iter().map(|scope| context.quote(**scope)));
+    let mut values: Vec<String> = open.iter().map(|scope| context.quote(**scope)).collect();
+    values.dedup();
+    let values = listed(values);
     // The scope itself may be reported for what it is: this is about the list.
     let place = scopes.first().and_then(|scope| list_of(context, *scope)).map_or(At::value(**first), At::head);
     let draft = context.report(id::API_SERVICE_WRITE_SCOPE_UNEXPLAINED, place);

@@ -37,8 +37,8 @@ fn duplicate(context: &mut Context<'_>, first: Value<'_>, again: Value<'_>) {
 
 /// The protocol `ACTIONS` and the list of actions belong together.
 fn actions(context: &mut Context<'_>, element: Value<'_>) {
-    let protocol = manifest::at(element, &["supportedProtocols", "*"]).into_iter();
-    let protocol = protocol.into_iter().find(|protocol| protocol.is_text("ACTIONS"));
+    let protocols = manifest::at(element, &["supportedProtocols", "*"]);
+    let protocol = protocols.into_iter().find(|protocol| protocol.is_text("ACTIONS"));
     let given = manifest::present(element, "actions").filter(|actions| !actions.is_empty());
     match (protocol, given) {
         (Some(protocol), None) => drop(context.report(id::CAPABILITY_ACTIONS_MISSING, At::value(protocol))),

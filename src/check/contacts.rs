@@ -95,7 +95,10 @@ fn one(context: &mut Context<'_>, entry: Value<'_>, earlier: &[Value<'_>]) {
     if let Some((problem, repair)) = malformed(entry, contact) {
         let value = context.quote(contact);
         let draft = context.report(id::CONTACT_VALUE_FORM, At::value(contact));
-        draft.arg("value", value).arg("problem", problem).arg("repair", repair);
+        draft.arg("problem", problem).arg("repair", repair);
+        if manifest::is_filled(contact) {
+            draft.arg("value", value);
+        }
         return;
     }
     if is_of(entry, "contactValueType", "EMAIL") {

@@ -9,6 +9,8 @@ use crate::source::brief;
 
 /// Where Okta keeps uploaded logos, whatever the org's domain.
 const STORE: &str = "/bc/image/fileStoreRecord";
+/// Where the catalogue serves them from.
+const SERVED: &str = "oktacdn.com";
 
 /// The URL of the logo, and the placeholder in its place.
 pub fn named(context: &mut Context<'_>) {
@@ -27,11 +29,10 @@ fn form(context: &mut Context<'_>, logo: Value<'_>) {
     let url = Url::read(&text);
     let host = url.host();
     let problem = match () {
-        () if url.at(url.path()).starts_with(STORE) && url.has_scheme("https") => return,
+        () if url.has_scheme("https") && (url.at(url.path()).starts_with(STORE) || url.is_on(SERVED)) => return,
         () if text.trim().is_empty() => "is empty".to_owned(),
-        () if okta::is_org(&host) && url.has_scheme("https") => {
-            "is on an Okta org, but not in its store of logos".to_owned()
-        }
+        () if url.has_scheme("http") => "does not begin with https://".to_owned(),
+        () if okta::is_org(&host) => "is on an Okta org, but not in its store of logos".to_owned(),
         () if text.trim_start().starts_with("data:") => "holds the image itself".to_owned(),
         () if url.scheme().is_none() => "is a path".to_owned(),
         () if host.is_empty() => "is no https URL".to_owned(),

@@ -129,6 +129,10 @@ pub fn standing(scope: &str) -> Standing {
 
 /// The other scope of the same resource, else the one that is written most alike.
 fn near(scope: &str) -> Option<String> {
+    let whole = format!("okta.{scope}");
+    if !scope.starts_with("okta.") && standing(&whole) == Standing::Known {
+        return Some(whole);
+    }
     let rest = scope.rsplit_once('.').map_or(scope, |(rest, _)| rest);
     if let Some(other) = OTHERS.iter().find(|name| name.rsplit_once('.').is_some_and(|(own, _)| own == rest)) {
         return Some((*other).to_owned());
@@ -172,6 +176,7 @@ mod tests {
         assert_eq!(standing("okta.users.Read"), Standing::Verb("okta.users.read".into()));
         assert_eq!(standing("okta.user.read"), Standing::Unknown(Some("okta.users.read".into())));
         assert_eq!(standing("okta.logs.manage"), Standing::Unknown(Some("okta.logs.read".into())));
+        assert_eq!(standing("users.read"), Standing::Unknown(Some("okta.users.read".into())));
         assert_eq!(standing("ledger"), Standing::Unknown(None));
     }
 }

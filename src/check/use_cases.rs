@@ -14,6 +14,8 @@ const OFFERED: [&str; 7] = [
     "Multifactor Authentication (MFA)",
     "Zero Trust",
 ];
+/// The most elements that are looked at: there are not as many use cases.
+const LOOKED_AT: usize = 200;
 /// How many can be selected. Those that Okta assigns come on top.
 const SELECTED: usize = 3;
 /// What Okta assigns by itself, from the capabilities or as a collection.
@@ -42,7 +44,7 @@ pub fn selection(context: &mut Context<'_>) {
         }
         let selected = judge(context, list);
         if selected.len() > SELECTED {
-            too_many(context, &selected);
+            too_many(context, list, &selected);
         }
         for case in selected.iter().take(SELECTED) {
             mismatch(context, body, *case);
@@ -54,7 +56,7 @@ pub fn selection(context: &mut Context<'_>) {
 fn judge<'a>(context: &mut Context<'_>, list: Value<'a>) -> Vec<Value<'a>> {
     let mut selected = Vec::new();
     let mut seen: Vec<(String, Value<'_>)> = Vec::new();
-    for case in list.elements() {
+    for case in list.elements().take(LOOKED_AT) {
         let Some(text) = case.as_str() else { continue };
         let lower = text.trim().to_lowercase();
         if let Some((_, first)) = seen.iter().find(|(earlier, _)| *earlier == lower) {
@@ -64,10 +66,7 @@ fn judge<'a>(context: &mut Context<'_>, list: Value<'a>) -> Vec<Value<'a>> {
             continue;
         }
         let is_selected = word(context, case, &lower);
-        // What nobody reads twice is not compared either.
-        if seen.len() < 100 {
-            seen.push((lower, case));
-        }
+        seen.push((lower, case));
         if is_selected {
             selected.push(case);
         }
@@ -78,12 +77,12 @@ fn judge<'a>(context: &mut Context<'_>, list: Value<'a>) -> Vec<Value<'a>> {
 /// Reports a use case that cannot be selected; says whether it counts as selected.
 fn word(context: &mut Context<'_>, case: Value<'_>, lower: &str) -> bool {
     let value = context.quote(case);
-    let is = |name: &str| name.to_lowercase() == lower;
+    let is = |name: &str| letters(name) == letters(lower);
     if ASSIGNED.iter().any(|name| is(name)) {
         context.report(id::USE_CASE_ASSIGNED, At::value(case)).arg("value", value);
         return false;
     }
-    if let Some((_, meaning)) = API_WORDS.iter().find(|(name, _)| is(name)) {
+    if let Some((_, meaning)) = API_WORDS.iter().find(|(name, _)| name.to_lowercase() == lower) {
         context.report(id::USE_CASE_API_VOCABULARY, At::value(case)).arg("value", value).arg("meaning", *meaning);
         return false;
     }
@@ -93,21 +92,35 @@ fn word(context: &mut Context<'_>, case: Value<'_>, lower: &str) -> bool {
         draft.arg("value", value).arg("allowed", listed(OFFERED));
         if connector {
             draft.arg("reason", "only Workflows connectors have it");
-        } else if let Some(near) = nearest(lower, OFFERED) {
+        } else if let Some(near) = meant(lower) {
             draft.arg("nearest", near);
         }
     }
     true
 }
 
-fn too_many(context: &mut Context<'_>, selected: &[Value<'_>]) {
+/// What a name comes to, whatever stands between its words.
+fn letters(name: &str) -> String {
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// The use case that was most likely meant, by its abbreviation or its name.
+fn meant(lower: &str) -> Option<&'static str> {
+    let abbreviated = OFFERED.iter().find(|name| name.to_lowercase().contains(&format!("({lower})"))).copied();
+    abbreviated.or_else(|| nearest(lower, OFFERED))
+}
+
+fn too_many(context: &mut Context<'_>, list: Value<'_>, selected: &[Value<'_>]) {
     let (kept, beyond) = selected.split_at(SELECTED);
     let named = |context: &Context<'_>, cases: &[Value<'_>]| listed(cases.iter().map(|case| context.quote(*case)));
     let (kept, extra) = (named(context, kept), named(context, beyond));
-    let draft = context.report(id::USE_CASE_TOO_MANY, At::value(beyond[0]));
+    // Of one that nobody can select, that is said there.
+    let is_offered = |case: &Value<'_>| OFFERED.iter().any(|name| case.is_text(name));
+    let first = beyond.iter().copied().find(is_offered);
+    let draft = context.report(id::USE_CASE_TOO_MANY, first.map_or(At::head(list), At::value));
     draft.arg("count", selected.len().to_string()).arg("limit", SELECTED.to_string());
     draft.arg("kept", kept).arg("extra", extra);
-    for other in &beyond[1..] {
+    for other in beyond.iter().filter(|other| first.map(Value::id) != Some(other.id())) {
         draft.related(At::value(*other), "this is too many as well");
     }
 }

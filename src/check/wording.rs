@@ -13,7 +13,7 @@ use crate::source::brief;
 
 /// Words that the catalogue shows beside the name anyway.
 const NOISE: [&str; 6] = ["saml", "oidc", "scim", "sso", "okta", "oin"];
-/// The shortest description that can say what a product does and what its integration gives, in characters.
+/// The shortest description that can say what a product does and what its integration gives, in bytes.
 const SHORTEST: usize = 80;
 
 fn pattern(text: &str) -> Regex {
@@ -119,8 +119,10 @@ fn is_word(text: &str, range: Range<usize>) -> bool {
 
 fn too_short(context: &mut Context<'_>, description: Value<'_>) {
     let Some(text) = description.as_str() else { return };
-    let length = text.trim().chars().count();
-    if length > 0 && length < SHORTEST && !super::description::is_copied(&text) {
+    // Bytes, because scripts of which a character takes three say as much with a third of them.
+    let size = text.trim().len();
+    if size > 0 && size < SHORTEST && !super::description::is_copied(&text) {
+        let length = text.trim().chars().count();
         context.report(id::DESCRIPTION_TOO_SHORT, At::head(description)).arg("length", length.to_string());
     }
 }
