@@ -9,9 +9,8 @@ use std::path::{Path, PathBuf};
 
 use oinlint::artifact::{Artifact, Submission};
 use oinlint::discover::{Shown, Walk};
-use oinlint::rule::Selection;
 use oinlint::run::{self, Input, Options, Run};
-use oinlint::source::{Limits, Source};
+use oinlint::source::Source;
 
 /// How many files make up a large directory.
 pub const FILES: usize = 1000;
