@@ -52,7 +52,8 @@ fn values(holder: Value<'_>) -> impl Iterator<Item = Value<'_>> {
     let named = NAMES.iter().filter_map(move |name| Some((name, manifest::present(holder, name)?)));
     let uris = named.flat_map(|(name, value)| oidc_client::each(value).into_iter().map(move |uri| (name, uri)));
     // Libraries put the address of the program in front of a path.
-    let is_path_of_library = |name: &str, text: &str| text.starts_with('/') && !name.to_ascii_lowercase().contains("uri");
+    let is_path_of_library =
+        |name: &str, text: &str| text.starts_with('/') && !name.to_ascii_lowercase().contains("uri");
     let is_uri = move |name: &str, text: &str| !text.trim().is_empty() && !is_path_of_library(name, text);
     uris.filter(move |(name, uri)| uri.as_str().is_some_and(|text| is_uri(name, &text))).map(|(_, uri)| uri)
 }
