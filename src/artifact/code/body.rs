@@ -66,7 +66,10 @@ pub fn decides(code: &Code<'_>, word: usize, start: usize) -> bool {
     let diverts = body.clone().any(|at| DIVERTING.contains(&code.says(at)));
     let stores = !diverts && body.clone().any(|at| stores(code, at));
     let writes = !diverts && only_writes(code, body.clone());
-    !(stores || writes)
+    // `email += " (unverified)"`
+    let adds_text = body.clone().any(|at| code.says(at) == "+=" && code.string(at + 1).is_some());
+    let calls = body.clone().any(|at| code.says(at) == "(");
+    !(stores || writes || (adds_text && !diverts && !calls))
 }
 
 /// Whether a token names a field for the claim, and is given a value.

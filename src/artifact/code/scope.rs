@@ -125,8 +125,8 @@ impl Scope {
         }
         let path = path.to_ascii_lowercase();
         let name = path.rsplit('/').next().unwrap_or(&path);
-        scope.is_others =
-            PROVIDERS.iter().chain(&["apple"]).any(|part| name.contains(part)) && !path.contains("okta");
+        let names_another = PROVIDERS.iter().any(|part| path.contains(part)) || name.contains("apple");
+        scope.is_others = names_another && !path.contains("okta");
         scope
     }
 
