@@ -4,6 +4,9 @@ use std::collections::BTreeSet;
 
 use crate::expression::{Dialect, Outcome, evaluate, outcomes, read};
 
+/// Longer fields are not compared: none is valid, and the time grows with the ways through them.
+const LONGEST: usize = 4096;
+
 /// What became of a field, for an installed integration.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
@@ -24,6 +27,9 @@ pub enum Effect {
 pub fn compare(old: &str, new: &str, dialect: Dialect, added: &BTreeSet<String>) -> Effect {
     if old.trim() == new.trim() {
         return Effect::Same;
+    }
+    if old.len() > LONGEST || new.len() > LONGEST {
+        return Effect::Unclear;
     }
     let (old_field, new_field) = (read(old, dialect), read(new, dialect));
     if !old_field.problems.is_empty() || !new_field.problems.is_empty() {
