@@ -3,7 +3,7 @@
 mod support;
 
 use serde_json::Value;
-use support::{Answer, folder_with, oinlint};
+use support::{Answer, folder_with, oinlint, oinlint_with};
 
 /// A manifest with a name, a redirect URI and no more; without a description, which is an error.
 fn manifest(name: &str, uri: &str) -> Vec<u8> {
@@ -149,4 +149,26 @@ fn secrets_of_the_published_copy_stay_secret() {
         let shown = answer.out + &answer.err;
         assert!(shown.contains("update-redirect-removed") && !shown.contains(token), "{format}: {shown}");
     }
+}
+
+#[test]
+fn standard_input_may_be_the_new_version_of_the_published_file() {
+    let folder = folder_with(&[("submission.json", &manifest("Acme", OLD))]);
+    let arguments =
+        ["check", "-", "--stdin-path", "submission.json", "--published", "submission.json", "--format", "short"];
+    let answer = oinlint_with(folder.path(), &arguments, &[], &manifest("Acme", NEW));
+    assert!(answer.out.contains("submission.json:1:"), "{}{}", answer.out, answer.err);
+    assert!(answer.out.contains("update-redirect-removed"), "{}", answer.out);
+}
+
+#[test]
+fn a_directory_around_the_submission_gives_its_manifest_alone() {
+    let folder = folder_with(&[
+        ("submission.json", &manifest("Acme", OLD)),
+        ("next/submission.json", &manifest("Acme", NEW)),
+    ]);
+    let answer = check(&folder, &["next", "--published", "."]);
+    assert!(answer.out.contains("update-redirect-removed"), "{}{}", answer.out, answer.err);
+    // Compared with itself there is nothing left to judge.
+    assert_eq!(check(&folder, &["submission.json", "--published", "submission.json"]).code, 2);
 }

@@ -186,7 +186,7 @@ pub fn features(context: &mut Context<'_>) {
     let Some(provisioning) = manifest::present(body, "provisioning") else { return };
     let Some(declared) = provisioning.get("features").filter(|features| features.is_array()) else { return };
     let Some(app) = only_app(context, has_features) else { return };
-    let Some(own) = app.get("features") else { return };
+    let Some(own) = app.get("features").filter(|own| own.len() * declared.len() <= MOST_PAIRS) else { return };
     for feature in own.elements() {
         let Some((needed, repair)) = needed(feature, provisioning, declared) else { continue };
         let shown = context.quote(feature);

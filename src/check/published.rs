@@ -9,6 +9,9 @@ use crate::expression::{Dialect, read};
 use crate::rule::Context;
 use crate::source::brief;
 
+/// The most manifests of one file that are compared: nobody publishes more at once.
+const MOST: usize = 1000;
+
 /// A manifest and the published copy of it.
 #[derive(Clone, Copy)]
 pub struct Pair<'a> {
@@ -28,11 +31,11 @@ pub fn pairs<'a>(context: &Context<'a>) -> Vec<Pair<'a>> {
         text(a).is_some_and(|own| text(b) == Some(own))
     };
     let copy_of = |body: Value<'a>| {
-        let by = |member: &str| old.iter().copied().find(|copy| is_same(member, body, *copy));
+        let by = |member: &str| old.iter().take(MOST).copied().find(|copy| is_same(member, body, *copy));
         let only = || if new.len() == 1 && old.len() == 1 { old.first().copied() } else { None };
         by("id").or_else(|| by("name")).or_else(only)
     };
-    new.iter().filter_map(|body| Some(Pair { new: *body, old: copy_of(*body)? })).collect()
+    new.iter().take(MOST).filter_map(|body| Some(Pair { new: *body, old: copy_of(*body)? })).collect()
 }
 
 impl<'a> Pair<'a> {
@@ -69,8 +72,12 @@ fn used(body: Value<'_>) -> Vec<String> {
     super::expressions::fields(body).flat_map(of_field).collect()
 }
 
-/// The names of the variables in a field.
+/// The names of the variables in a field; none of one that is longer than any that is valid.
 pub fn names_in(text: &str, dialect: Dialect) -> Vec<String> {
+    const LONGEST: usize = 4096;
+    if text.len() > LONGEST {
+        return Vec::new();
+    }
     let all = super::expressions::references(&read(text, dialect)).into_iter();
     all.map(|(.., name)| name).collect()
 }

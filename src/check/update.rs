@@ -1,6 +1,8 @@
 //! What an update must not change for those who have the published integration installed: endpoints and the names by
 //! which services know one another.
 
+use std::collections::BTreeSet;
+
 use super::published::{self, Pair};
 use super::update_effect::{Effect, is_guarded};
 use super::update_fields::{self, Changed};
@@ -10,7 +12,6 @@ use crate::document::Value;
 use crate::expression::Dialect;
 use crate::rule::{At, Context};
 use crate::source::brief;
-use std::collections::BTreeSet;
 
 /// Redirect URIs, assertion consumer services, the entity ID, and the base URI of the SCIM server.
 pub fn endpoints(context: &mut Context<'_>) {

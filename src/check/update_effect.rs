@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::expression::{Dialect, Field, Outcome, evaluate, outcomes, read};
+use crate::expression::{Dialect, Outcome, evaluate, outcomes, read};
+
+/// Longer fields are not compared: none is valid, and the time grows with the ways through them.
+const LONGEST: usize = 4096;
 
 /// What became of a field, for an installed integration.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,40 +28,29 @@ pub fn compare(old: &str, new: &str, dialect: Dialect, added: &BTreeSet<String>)
     if old.trim() == new.trim() {
         return Effect::Same;
     }
+    if old.len() > LONGEST || new.len() > LONGEST {
+        return Effect::Unclear;
+    }
     let (old_field, new_field) = (read(old, dialect), read(new, dialect));
     if !old_field.problems.is_empty() || !new_field.problems.is_empty() {
         return Effect::Unclear;
     }
     let (old, new) = ((old, &old_field), (new, &new_field));
-    // Every way of each of them leads to values that the other one is tried with.
-    match follow(new, old, added) {
-        Effect::Same => follow(old, new, added),
-        Effect::Differs { before, after } => Effect::Differs { before: after, after: before },
-        Effect::Unclear => match follow(old, new, added) {
-            Effect::Same => Effect::Unclear,
-            other => other,
-        },
-    }
-}
-
-/// Goes every way through `from` and tries `to` with the same values. `before` is what `from` becomes.
-fn follow(from: (&str, &Field), to: (&str, &Field), added: &BTreeSet<String>) -> Effect {
-    let all = outcomes(from.0, from.1, &|path| value(path, added));
-    let mut is_clear = all.is_complete;
-    for way in &all.ways {
-        if way.values.iter().any(|(path, value)| is_added(path, added) && !value.is_empty()) {
-            continue;
-        }
-        let text = &way.text;
-        let same_values = |path: &str| known(way, path).or_else(|| value(path, added));
-        let other = evaluate(to.0, to.1, &same_values);
-        match other {
-            Ok(other) if way.is_certain() && text.is_known(0..text.text().len()) => {
-                if other != text.text() {
-                    return Effect::Differs { before: text.text().to_owned(), after: other };
-                }
+    // Every way through either of them leads to values that both are tried with.
+    let mut is_clear = true;
+    for (text, field) in [new, old] {
+        let all = outcomes(text, field, &|path| value(path, added));
+        is_clear &= all.is_complete;
+        for way in &all.ways {
+            let values = |path: &str| match is_added(path, added) {
+                true => Some(String::new()),
+                false => known(way, path).or_else(|| value(path, added)),
+            };
+            match (evaluate(old.0, old.1, &values), evaluate(new.0, new.1, &values)) {
+                (Ok(before), Ok(after)) if before != after => return Effect::Differs { before, after },
+                (Ok(_), Ok(_)) => is_clear &= way.conditions.is_empty(),
+                _ => is_clear = false,
             }
-            _ => is_clear = false,
         }
     }
     if is_clear { Effect::Same } else { Effect::Unclear }
@@ -68,10 +60,12 @@ fn known(way: &Outcome, path: &str) -> Option<String> {
     way.values.iter().find(|(own, _)| own == path).map(|(_, value)| value.clone())
 }
 
-/// An example value: nothing for a variable that nobody has filled in yet.
+/// An example value: nothing for a variable that nobody has filled in yet. Of the others, letters of both cases show
+/// what a function does to them.
 fn value(path: &str, added: &BTreeSet<String>) -> Option<String> {
     let name = path.split_once('.').map_or(path, |(_, name)| name);
-    Some(if is_added(path, added) { String::new() } else { name.to_owned() })
+    let (first, rest) = name.split_at_checked(1).unwrap_or((name, ""));
+    Some(if is_added(path, added) { String::new() } else { format!("{}{rest}", first.to_uppercase()) })
 }
 
 fn is_added(path: &str, added: &BTreeSet<String>) -> bool {
@@ -122,7 +116,7 @@ mod tests {
         assert_eq!(effect(old, "https://${org.sub}${org.region}.acme.example", Dialect::Saml), Effect::Same);
         assert_eq!(
             effect(old, "https://${org.sub}.${org.region}.acme.example", Dialect::Saml),
-            differs("https://sub.acme.example", "https://sub..acme.example")
+            differs("https://Sub.acme.example", "https://Sub..acme.example")
         );
         let bare = "'https://' + app.sub + '.acme.example'";
         let choice =
@@ -132,9 +126,14 @@ mod tests {
             effect(bare, "'https://' + (app.region ?: app.sub) + '.acme.example'", Dialect::Bare),
             Effect::Same
         );
+        let lower = "'https://' + String.toLowerCase(app.sub) + '.acme.example'";
+        assert_eq!(
+            effect(bare, lower, Dialect::Bare),
+            differs("https://Sub.acme.example", "https://sub.acme.example")
+        );
         let inverted =
             "String.len(app.region) > 0 ? 'https://' + app.sub + '.acme.example' : 'https://' + app.region";
-        assert_eq!(effect(bare, inverted, Dialect::Bare), differs("https://sub.acme.example", "https://"));
+        assert_eq!(effect(bare, inverted, Dialect::Bare), differs("https://Sub.acme.example", "https://"));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! What an update may add to and not take away: capabilities, their protocols and actions, and how Okta authenticates.
 
+use std::collections::BTreeSet;
+
 use super::published::{self, Pair};
 use super::{id, manifest};
 use crate::artifact::offer::{self, Offer};
@@ -8,6 +10,8 @@ use crate::document::{NodeKind, Value};
 use crate::rule::{At, Context};
 use crate::source::brief;
 
+/// The most capabilities or members that are looked at: no manifest has more.
+const MOST: usize = 100;
 /// What may differ where only the catalog's page changes.
 const CATALOG: [&str; 5] = ["name", "description", "logo", "defaultLogo", "appContactDetails"];
 /// What Okta keeps of the state of a submission, and what is no part of the integration.
@@ -51,11 +55,15 @@ fn missing_offers(pair: Pair<'_>) -> Vec<Offer<'_>> {
     }
     // Without a list nothing tells of actions.
     let is_decided = |offer: &Offer<'_>| offer.protocol != "ACTIONS" || pair.new.get("capabilities").is_some();
-    let is_kept = |offer: &Offer<'_>| {
-        own.iter().any(|own| own.capability == offer.capability && own.protocol == offer.protocol)
-    };
-    let all = published.unwrap_or_else(|| offer::derived(pair.old));
-    all.into_iter().filter(|offer| offer.words().is_some() && is_decided(offer) && !is_kept(offer)).collect()
+    // What is kept, and then what is missing already.
+    let mut seen: BTreeSet<(String, String)> =
+        own.into_iter().map(|offer| (offer.capability, offer.protocol)).collect();
+    let mut all = published.unwrap_or_else(|| offer::derived(pair.old));
+    all.retain(|offer| {
+        let is_known = offer.words().is_some() && is_decided(offer);
+        is_known && seen.insert((offer.capability.clone(), offer.protocol.clone()))
+    });
+    all
 }
 
 fn declaration(offer: &Offer<'_>) -> String {
@@ -64,16 +72,18 @@ fn declaration(offer: &Offer<'_>) -> String {
 
 /// Actions by their ids; another flow may take the place of one.
 fn actions(context: &mut Context<'_>, pair: Pair<'_>) {
-    for (name, old) in manifest::capabilities(pair.old) {
-        let Some((_, new)) = manifest::capabilities(pair.new).find(|(own, _)| *own == name) else { continue };
-        let ids = |element: Value<'_>| -> Vec<String> {
+    for (name, old) in manifest::capabilities(pair.old).take(MOST) {
+        let Some((_, new)) = manifest::capabilities(pair.new).take(MOST).find(|(own, _)| *own == name) else {
+            continue;
+        };
+        let ids = |element: Value<'_>| -> BTreeSet<String> {
             let all = manifest::at(element, &["actions", "*", "id"]).into_iter();
             all.filter_map(|id| Some(id.as_str()?.into_owned())).collect()
         };
         let own = ids(new);
         // Without its list of actions it has lost the protocol, or another rule misses them.
         let Some(list) = manifest::present(new, "actions") else { continue };
-        let is_gone = |id: &Value<'_>| id.as_str().is_some_and(|id| !own.iter().any(|own| *own == id));
+        let is_gone = |id: &Value<'_>| id.as_str().is_some_and(|id| !own.contains(&*id));
         let gone: Vec<Value<'_>> =
             manifest::at(old, &["actions", "*", "id"]).into_iter().filter(is_gone).collect();
         let Some(first) = gone.first() else { continue };
@@ -159,7 +169,7 @@ pub fn catalog_only(context: &mut Context<'_>) {
     for pair in published::pairs(context) {
         let flag = pair.new.get("isNonFunctionalOnlySubmission").filter(|flag| flag.as_bool() == Some(true));
         let Some(flag) = flag else { continue };
-        for member in pair.new.members() {
+        for member in pair.new.members().take(MOST) {
             let Some(name) = member.key.text() else { continue };
             if CATALOG.contains(&&*name) || NO_PART.contains(&&*name) {
                 continue;

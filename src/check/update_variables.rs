@@ -1,6 +1,8 @@
 //! Tenant variables of an update: those that were added are empty in every installed integration, and those that were
 //! taken away have lost their values.
 
+use std::collections::BTreeSet;
+
 use super::published::{self, Pair};
 use super::update_effect::{Effect, is_guarded};
 use super::update_fields::{self, Changed};
@@ -64,11 +66,13 @@ fn guard(dialect: Dialect, name: &str) -> String {
 fn removed(context: &mut Context<'_>, pair: Pair<'_>) {
     let (old, new) = (published::declared(pair.old), published::declared(pair.new));
     let settings = published::settings(context);
-    let is_kept =
-        |name: &str| new.iter().any(|(own, _)| own == name) || settings.iter().any(|own| own.is_text(name));
-    let gone: Vec<(String, Value<'_>)> = old.iter().filter(|(name, _)| !is_kept(name)).cloned().collect();
+    let mut kept: BTreeSet<&str> = new.iter().map(|(name, _)| name.as_str()).collect();
+    let of_files: Vec<_> = settings.iter().filter_map(|name| name.as_str()).collect();
+    kept.extend(of_files.iter().map(|name| &**name));
+    let is_gone = |(name, _): &&(String, Value<'_>)| !kept.contains(name.as_str());
+    let gone: Vec<(String, Value<'_>)> = old.iter().filter(is_gone).cloned().collect();
     let Some((first, place)) = gone.first() else { return };
-    let renamed = successor(pair, *place, &old, &new);
+    let renamed = successor(pair, &gone, *place, &old, &new);
     let names: Vec<String> = gone.iter().map(|(name, _)| brief(name, 40)).collect();
     let names = listed(names.iter().map(String::as_str));
     let (at, problem, repair) = match renamed {
@@ -101,23 +105,27 @@ fn removed(context: &mut Context<'_>, pair: Pair<'_>) {
 /// with the same label.
 fn successor<'a>(
     pair: Pair<'a>,
-    gone: Value<'_>,
+    gone: &[(String, Value<'_>)],
+    first: Value<'_>,
     old: &[(String, Value<'_>)],
     new: &[(String, Value<'a>)],
 ) -> Option<Value<'a>> {
-    let is_new = |name: &str| !old.iter().any(|(own, _)| own == name);
-    let is_gone = |name: &str| !new.iter().any(|(own, _)| own == name);
-    let mut added = new.iter().filter(|(name, _)| is_new(name));
-    let only = added.next().filter(|_| added.next().is_none()).map(|(_, value)| *value);
-    if let Some(only) = only.filter(|_| old.iter().filter(|(name, _)| is_gone(name)).count() == 1) {
+    let known: BTreeSet<&str> = old.iter().map(|(name, _)| name.as_str()).collect();
+    let mut added = new.iter().filter(|(name, _)| !known.contains(name.as_str()));
+    let only = added.clone().next().filter(|_| added.clone().nth(1).is_none()).map(|(_, value)| *value);
+    if let Some(only) = only.filter(|_| gone.len() == 1) {
         return Some(only);
     }
     let label_of = |body: Value<'_>, name: &str| {
-        let declarations = manifest::at(body, &["config", "*"]).into_iter();
-        let own = declarations.into_iter().find(|own| own.get("name").is_some_and(|own| own.is_text(name)));
+        let mut declarations = manifest::at(body, &["config", "*"]).into_iter();
+        let own = declarations.find(|own| own.get("name").is_some_and(|own| own.is_text(name)));
         own.and_then(|own| Some(own.get("label")?.as_str()?.trim().to_lowercase()))
     };
-    let label = label_of(pair.old, &gone.as_str()?)?;
-    let same = new.iter().find(|(name, _)| is_new(name) && label_of(pair.new, name).as_ref() == Some(&label));
-    same.map(|(_, value)| *value)
+    let label = label_of(pair.old, &first.as_str()?)?;
+    // Nobody adds more; a hostile file may.
+    added
+        .by_ref()
+        .take(16)
+        .find(|(name, _)| label_of(pair.new, name).as_ref() == Some(&label))
+        .map(|(_, value)| *value)
 }

@@ -103,8 +103,9 @@ pub fn check_watched(input: Input, options: &Options, progress: &Progress) -> Re
         Input::Memory { path, bytes } => (Discovery::of_memory(path.as_deref(), &shown), Some(bytes)),
     };
     let published = options.published.as_deref().map(|path| published::read(path, options, &shown)).transpose()?;
-    if let Some(published) = &published {
-        discovery.files.retain(|file| !published.covers(&file.path));
+    // Standard input may be the new version of the file that is published.
+    if let (Some(published), None) = (&published, &memory) {
+        published.leave_out(&mut discovery.files);
     }
     let parallel = memory.is_none() && discovery.files.len() >= PARALLEL_FROM && options.threads != 1;
     if !parallel {

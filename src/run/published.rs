@@ -13,6 +13,8 @@ pub(super) struct Published {
     named: PathBuf,
     /// What of the disk is not part of a submission because of it: the file, or the directory that was named.
     place: PathBuf,
+    /// The file.
+    file: PathBuf,
     artifact: Artifact,
 }
 
@@ -29,13 +31,13 @@ pub(super) fn read(path: &Path, options: &Options, shown: &Shown) -> Result<Publ
             (absolute, candidates)
         }
     };
-    let all = candidates.into_iter().map(|file| guarded(file, options, || source(file, options)));
-    let mut manifests: Vec<Artifact> =
-        all.filter(|artifact| artifact.is_manifest() || artifact.named).take(2).collect();
+    let all = candidates.into_iter().map(|file| (&file.path, guarded(file, options, || source(file, options))));
+    let mut manifests: Vec<(&PathBuf, Artifact)> =
+        all.filter(|(_, artifact)| artifact.is_manifest() || artifact.named).take(2).collect();
     match (manifests.pop(), manifests.pop()) {
-        (Some(only), None) => match problem(&only) {
+        (Some((file, artifact)), None) => match problem(&artifact) {
             Some(problem) => Err(refusal(problem)),
-            None => Ok(Published { named: path.to_owned(), place, artifact: only }),
+            None => Ok(Published { named: path.to_owned(), place, file: file.clone(), artifact }),
         },
         (None, _) => Err(refusal("there is no submission manifest in this directory".into())),
         (Some(_), Some(_)) => {
@@ -71,9 +73,12 @@ fn problem(artifact: &Artifact) -> Option<String> {
 }
 
 impl Published {
-    /// Whether a file belongs to what is published, rather than to what is submitted.
-    pub(super) fn covers(&self, file: &Path) -> bool {
-        file.starts_with(&self.place)
+    /// Leaves out the files that belong to what is published, rather than to what is submitted: the directory that was
+    /// named, or of a directory around all of them the manifest alone.
+    pub(super) fn leave_out(&self, files: &mut Vec<FileEntry>) {
+        let is_around = files.iter().all(|file| file.path.starts_with(&self.place));
+        let place = if is_around { &self.file } else { &self.place };
+        files.retain(|file| !file.path.starts_with(place));
     }
 
     /// Gives it to the submission whose manifest has its id, else its name, else to the only one with a manifest.
