@@ -11,6 +11,8 @@ use crate::expression::Dialect;
 use crate::rule::{At, Context, RuleId, listed};
 use crate::source::brief;
 
+/// The most other places that are shown: to find more of them in one long line takes long, and nobody looks at more.
+const RELATED: usize = 20;
 /// The most pairs of URLs that are compared: a hostile file must not take long.
 const MOST_PAIRS: usize = 400;
 
@@ -62,7 +64,7 @@ pub fn saml(context: &mut Context<'_>) {
                 draft
                     .arg("what", what)
                     .arg("repair", "declare the URL in `sso.saml.acs`, or test with one that is there");
-                for field in &declared {
+                for field in declared.iter().take(RELATED) {
                     draft.related_in(number, At::value(*field), "declared in the manifest");
                 }
             }
@@ -108,7 +110,7 @@ fn urls(context: &mut Context<'_>, own: Value<'_>, (number, declared): (usize, V
         let draft = context.report(rule, At::value(*url));
         draft.arg("problem", format!("`{seen}` is not in the manifest"));
         draft.arg("repair", "declare it in the manifest, or take it out of the application");
-        for field in &fields {
+        for field in fields.iter().take(RELATED) {
             draft.related_in(number, At::value(*field), "declared in the manifest");
         }
     }
@@ -126,7 +128,7 @@ fn urls(context: &mut Context<'_>, own: Value<'_>, (number, declared): (usize, V
     let draft = context.report(rule, At::head(own));
     draft.arg("problem", format!("the manifest's `{seen}`{more} is not in the application"));
     draft.arg("repair", "test with it, or take it out of the manifest");
-    for field in missing {
+    for field in missing.into_iter().take(RELATED) {
         draft.related_in(number, At::value(field), "declared here only");
     }
 }
@@ -209,7 +211,7 @@ pub fn features(context: &mut Context<'_>) {
     let draft = context.report(id::CROSS_APP_FEATURES_MISMATCH, At::head(own));
     draft.arg("problem", format!("the manifest declares {names}, which is not on here"));
     draft.arg("repair", "turn it on and test it, or take it out of `provisioning.features`".to_owned());
-    for feature in untested {
+    for feature in untested.into_iter().take(RELATED) {
         draft.related_in(number, At::value(feature), "declared here only");
     }
 }

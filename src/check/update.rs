@@ -13,6 +13,9 @@ use crate::expression::Dialect;
 use crate::rule::{At, Context};
 use crate::source::brief;
 
+/// The most other places that are shown: to find more of them in one long line takes long, and nobody looks at more.
+const RELATED: usize = 20;
+
 /// Redirect URIs, assertion consumer services, the entity ID, and the base URI of the SCIM server.
 pub fn endpoints(context: &mut Context<'_>) {
     for pair in published::pairs(context) {
@@ -44,7 +47,7 @@ fn removed(context: &mut Context<'_>, pair: Pair<'_>, path: &[&str], what: &'sta
     let more = if rest == 0 { String::new() } else { format!(" and {rest} more") };
     let draft = context.report(id::UPDATE_REDIRECT_REMOVED, At::head(*list));
     draft.arg("what", what).arg("url", url).arg("more", more);
-    for url in urls {
+    for url in urls.iter().take(RELATED) {
         draft.related_in(PUBLISHED, At::value(*url), "published, and not submitted any more");
     }
 }

@@ -10,6 +10,8 @@ use crate::document::{NodeKind, Value};
 use crate::rule::{At, Context};
 use crate::source::brief;
 
+/// The most other places that are shown: to find more of them in one long line takes long, and nobody looks at more.
+const RELATED: usize = 20;
 /// The most capabilities or members that are looked at: no manifest has more.
 const MOST: usize = 100;
 /// What may differ where only the catalog's page changes.
@@ -92,7 +94,7 @@ fn actions(context: &mut Context<'_>, pair: Pair<'_>) {
         let draft = context.report(id::UPDATE_CAPABILITY_REMOVED, At::head(list));
         draft.arg("what", format!("the action `{shown}`{more}"));
         draft.arg("repair", "list the action again; another flow may take its place".to_owned());
-        for id in gone {
+        for id in gone.into_iter().take(RELATED) {
             draft.related_in(PUBLISHED, At::value(id), "published with this action");
         }
     }

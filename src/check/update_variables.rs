@@ -13,6 +13,8 @@ use crate::expression::{Dialect, read};
 use crate::rule::{At, Context, listed};
 use crate::source::brief;
 
+/// The most other places that are shown: to find more of them in one long line takes long, and nobody looks at more.
+const RELATED: usize = 20;
 /// The most characters of a text in a message.
 const SHOWN: usize = 70;
 
@@ -96,7 +98,7 @@ fn removed(context: &mut Context<'_>, pair: Pair<'_>) {
     };
     let draft = context.report(id::VARIABLE_RENAMED, at);
     draft.arg("problem", brief(&problem, 160)).arg("repair", brief(&repair, 200));
-    for (_, place) in &gone {
+    for (_, place) in gone.iter().take(RELATED) {
         draft.related_in(PUBLISHED, At::value(*place), "published with this name");
     }
 }
