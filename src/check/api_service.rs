@@ -5,7 +5,6 @@ use super::{id, manifest};
 use crate::artifact::Artifact;
 use crate::document::Value;
 use crate::rule::{At, Context, listed};
-use crate::source::brief;
 
 /// Scopes that give an integration power over who may do what in the org.
 const BROAD: [&str; 6] = [
@@ -16,8 +15,6 @@ const BROAD: [&str; 6] = [
     "okta.idps.manage",
     "okta.clients.manage",
 ];
-/// The most characters of the explanation.
-const EXPLANATION: usize = 5000;
 /// The most scopes that are compared with each other: there are not many more.
 const COMPARED: usize = 400;
 
@@ -131,18 +128,4 @@ fn is_named(prose: &str, resource: &str) -> bool {
     let singular = resource.strip_suffix("ies").map(|stem| format!("{stem}y"));
     let singular = singular.unwrap_or_else(|| resource.strip_suffix('s').unwrap_or(&resource).to_owned());
     prose.contains(&resource) || prose.contains(&singular)
-}
-
-/// The explanation of the scopes in test information.
-pub fn explanation(context: &mut Context<'_>) {
-    for testing in manifest::testing(context.artifact()) {
-        for text in manifest::at(testing, &["apiServiceTestConfiguration", "scopeExplanation"]) {
-            let own = text.as_str().unwrap_or_default();
-            let Some((beyond, _)) = own.char_indices().nth(EXPLANATION) else { continue };
-            let length = own.chars().count().to_string();
-            context
-                .report(id::API_SERVICE_SCOPE_EXPLANATION_LENGTH, At::slice(text, beyond..own.len()))
-                .arg("length", brief(&length, 20));
-        }
-    }
 }

@@ -58,10 +58,13 @@ fn listing<'a>(body: Value<'a>, protocol: &str) -> Vec<Value<'a>> {
 fn missing(context: &mut Context<'_>, body: Value<'_>) {
     let is_separate = manifest::judged(context.submission(), Kind::SubmissionAuthSettings).next().is_some();
     let is_answer = manifest::present(body, "status").is_some();
-    if let Some((first, others)) = listing(body, "ACTIONS").split_first().filter(|_| !is_separate && !is_answer) {
-        let draft = context.report(id::AUTH_SETTINGS_MISSING, At::value(*first));
+    let lists = manifest::at(body, &["capabilities", "*", "supportedProtocols"]);
+    let lists: Vec<Value<'_>> =
+        lists.into_iter().filter(|list| list.elements().any(|protocol| protocol.is_text("ACTIONS"))).collect();
+    if let Some((first, others)) = lists.split_first().filter(|_| !is_separate && !is_answer) {
+        let draft = context.report(id::AUTH_SETTINGS_MISSING, At::Node(first.id(), Part::Key));
         for other in others {
-            draft.related(At::value(*other), "and for these");
+            draft.related(At::Node(other.id(), Part::Key), "and for these");
         }
     }
 }

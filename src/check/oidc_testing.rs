@@ -4,9 +4,6 @@ use super::{id, manifest};
 use crate::document::Value;
 use crate::rule::{At, Context, Part, listed};
 
-/// The most characters of the URL at which sign-in starts.
-const LONGEST: usize = 512;
-
 /// What reviewers need to test sign-in, and what Okta fills in itself.
 pub fn flows(context: &mut Context<'_>) {
     for testing in manifest::testing(context.artifact()) {
@@ -35,15 +32,10 @@ pub fn flows(context: &mut Context<'_>) {
 fn start(context: &mut Context<'_>, oidc: Value<'_>) {
     let url = oidc.get("spInitiateUrl");
     let text = url.and_then(Value::as_str).unwrap_or_default();
-    let (at, problem) = match (url, text.char_indices().nth(LONGEST)) {
-        (Some(url), Some((beyond, _))) => {
-            let length = text.chars().count();
-            let problem = format!("has {length} characters; {LONGEST} are allowed");
-            (At::slice(url, beyond..text.len()), problem)
-        }
-        (Some(url), None) if text.trim().is_empty() => (At::value(url), "is empty".to_owned()),
-        (None, _) => (At::head(oidc), "is missing".to_owned()),
-        _ => return,
+    let (at, problem) = match url {
+        Some(url) if text.trim().is_empty() => (At::value(url), "is empty"),
+        Some(_) => return,
+        None => (At::head(oidc), "is missing"),
     };
     context.report(id::OIDC_TEST_SP_URL, at).arg("problem", problem);
 }
