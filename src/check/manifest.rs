@@ -4,6 +4,18 @@ use crate::artifact::{Artifact, Kind, Submission};
 use crate::document::{NodeKind, Value};
 use crate::rule::Context;
 
+/// Members that Okta sets. A request leaves them out.
+pub const READ_ONLY: [&str; 8] = [
+    "id",
+    "status",
+    "lastUpdated",
+    "lastUpdatedBy",
+    "lastPublished",
+    "oinFeatures",
+    "caseLastUpdated",
+    "isNonFunctionalOnlySubmission",
+];
+
 /// The objects of a file that may hold one or a list of them, as answers of an API do.
 pub fn bodies(root: Value<'_>) -> Vec<Value<'_>> {
     if root.is_array() { root.elements().collect() } else { vec![root] }

@@ -4,17 +4,6 @@ use super::{id, manifest};
 use crate::document::Value;
 use crate::rule::{At, Context, Part, RuleId, Safety, listed, nearest};
 
-/// Members that Okta sets. A request leaves them out.
-const READ_ONLY: [&str; 8] = [
-    "id",
-    "status",
-    "lastUpdated",
-    "lastUpdatedBy",
-    "lastPublished",
-    "oinFeatures",
-    "caseLastUpdated",
-    "isNonFunctionalOnlySubmission",
-];
 /// Protocols, and where each is described.
 const BLOCKS: [(&str, &[&str]); 4] = [
     ("OIDC", &["sso", "oidc"]),
@@ -34,7 +23,7 @@ pub fn read_only(context: &mut Context<'_>) {
         if manifest::is_answer(body) {
             continue;
         }
-        let written: Vec<Value<'_>> = READ_ONLY.iter().filter_map(|name| body.get(name)).collect();
+        let written: Vec<Value<'_>> = manifest::READ_ONLY.iter().filter_map(|name| body.get(name)).collect();
         let Some(first) = written.first() else { continue };
         let names = listed(written.iter().filter_map(|value| value.key()?.text()));
         let draft = context.report(id::SUBMISSION_READONLY_FIELD, At::Node(first.id(), Part::Key));

@@ -16,19 +16,8 @@ const RELATED: usize = 20;
 const MOST: usize = 100;
 /// What may differ where only the catalog's page changes.
 const CATALOG: [&str; 5] = ["name", "description", "logo", "defaultLogo", "appContactDetails"];
-/// What Okta keeps of the state of a submission, and what is no part of the integration.
-const NO_PART: [&str; 10] = [
-    "id",
-    "status",
-    "lastUpdated",
-    "lastUpdatedBy",
-    "lastPublished",
-    "oinFeatures",
-    "caseLastUpdated",
-    "isNonFunctionalOnlySubmission",
-    "testing",
-    "_links",
-];
+/// What is no part of the integration, besides what Okta keeps of the state of a submission.
+const NO_PART: [&str; 2] = ["testing", "_links"];
 
 /// Capabilities, protocols and actions that the published integration has.
 pub fn capabilities(context: &mut Context<'_>) {
@@ -173,7 +162,7 @@ pub fn catalog_only(context: &mut Context<'_>) {
         let Some(flag) = flag else { continue };
         for member in pair.new.members().take(MOST) {
             let Some(name) = member.key.text() else { continue };
-            if CATALOG.contains(&&*name) || NO_PART.contains(&&*name) {
+            if CATALOG.contains(&&*name) || NO_PART.contains(&&*name) || manifest::READ_ONLY.contains(&&*name) {
                 continue;
             }
             let old = pair.old.get(&name);
