@@ -36,17 +36,25 @@ pub fn links(context: &mut Context<'_>) {
     }
 }
 
-/// The results that test information does not name.
-fn not_named(testing: Value<'_>) -> Vec<&'static str> {
+/// The results that test information does not name. Those of the suite for entitlements are needed where there are any.
+fn not_named(testing: Value<'_>, has_entitlements: bool) -> Vec<&'static str> {
     let configuration = testing.get(CONFIGURATION);
     let is_named = |name: &&str| {
         configuration.and_then(|configuration| configuration.get(name)).is_some_and(|link| !is_unassigned(link))
     };
-    NEEDED.into_iter().filter(|name| !is_named(name)).collect()
+    let needed = if has_entitlements { &ALL[..] } else { &NEEDED[..] };
+    needed.iter().copied().filter(|name| !is_named(name)).collect()
+}
+
+/// Whether a manifest of the submission has entitlement types.
+fn has_entitlements(context: &Context<'_>) -> bool {
+    let types = ["provisioning", "scim", "entitlementTypes", "*"];
+    let manifests = context.submission().artifacts.iter().flat_map(scim_manifests);
+    manifests.into_iter().any(|body| !manifest::at(body, &types).is_empty())
 }
 
 fn missing(context: &mut Context<'_>, testing: Value<'_>) {
-    let names = not_named(testing);
+    let names = not_named(testing, has_entitlements(context));
     if names.is_empty() || !is_the_place_to_report(context) {
         return;
     }
@@ -66,7 +74,8 @@ fn is_the_place_to_report(context: &Context<'_>) -> bool {
         .flat_map(|own| manifest::testing(own).into_iter().map(move |block| (own, block)))
         .collect();
     let is_provisioned = artifacts.iter().any(|artifact| !scim_manifests(artifact).is_empty());
-    let is_complete = informed.iter().any(|(_, testing)| not_named(*testing).is_empty());
+    let is_complete =
+        informed.iter().any(|(_, testing)| not_named(*testing, has_entitlements(context)).is_empty());
     let place = informed.iter().min_by_key(|(_, testing)| testing.get(CONFIGURATION).is_none());
     let is_own = place.is_some_and(|(artifact, _)| std::ptr::eq(*artifact, context.artifact()));
     is_provisioned && !is_complete && is_own

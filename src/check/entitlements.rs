@@ -1,0 +1,67 @@
+//! Entitlement types of a SCIM integration, beside each other and beside the resource types of the server.
+
+use std::collections::BTreeMap;
+
+use super::scim_document::{attribute, documents, scim_manifests};
+use super::{id, manifest};
+use crate::artifact::Kind;
+use crate::document::Value;
+use crate::rule::{At, Context, listed, nearest};
+
+/// Entitlement types that stand twice, and those that the server's resource types do not have.
+pub fn types(context: &mut Context<'_>) {
+    for body in scim_manifests(context.artifact()) {
+        let types = manifest::at(body, &["provisioning", "scim", "entitlementTypes", "*"]);
+        for member in ["name", "endpoint"] {
+            duplicates(context, &types, member);
+        }
+        let resource_types = resource_types(context);
+        if !resource_types.is_empty() {
+            types.iter().for_each(|entitlement| unserved(context, *entitlement, &resource_types));
+        }
+    }
+}
+
+fn duplicates(context: &mut Context<'_>, types: &[Value<'_>], member: &'static str) {
+    let mut seen: BTreeMap<String, Value<'_>> = BTreeMap::new();
+    for value in types.iter().filter_map(|entitlement| entitlement.get(member)) {
+        let Some(text) = value.as_str().filter(|text| !text.is_empty()) else { continue };
+        let Some(first) = seen.get(&*text) else {
+            seen.insert(text.into_owned(), value);
+            continue;
+        };
+        let shown = context.quote(value);
+        let draft = context.report(id::ENTITLEMENT_DUPLICATE, At::value(value));
+        draft.arg("member", member).arg("value", shown).related(At::value(*first), "first here");
+    }
+}
+
+/// Name and endpoint of every resource type that files of the submission show.
+fn resource_types(context: &Context<'_>) -> Vec<(String, String)> {
+    let files = manifest::judged(context.submission(), Kind::ScimResourceTypes).filter_map(|file| file.root());
+    let text = |resource: Value<'_>, name: &str| Some(attribute(resource, name)?.as_str()?.into_owned());
+    let types = files.flat_map(documents);
+    types.filter_map(|resource| Some((text(resource, "name")?, text(resource, "endpoint")?))).collect()
+}
+
+/// An entitlement type is a resource type of the same name, at the same endpoint.
+fn unserved(context: &mut Context<'_>, entitlement: Value<'_>, resource_types: &[(String, String)]) {
+    let Some(endpoint) = entitlement.get("endpoint").filter(|value| value.as_str().is_some()) else { return };
+    let own = endpoint.as_str().unwrap_or_default();
+    let served = resource_types.iter().find(|(_, path)| path.trim_matches('/') == own.trim_matches('/'));
+    let Some((name, _)) = served else {
+        let all = resource_types.iter().map(|(_, path)| path.as_str());
+        let (shown, near) = (context.quote(endpoint), nearest(&own, all.clone()));
+        let draft = context.report(id::ENTITLEMENT_ENDPOINT_UNKNOWN, At::value(endpoint));
+        draft.arg("endpoint", shown).arg("known", listed(all.take(8).map(str::to_owned)));
+        if let Some(near) = near {
+            draft.arg("nearest", near.to_owned());
+        }
+        return;
+    };
+    if let Some(own) = entitlement.get("name").filter(|own| own.as_str().is_some_and(|own| own != *name)) {
+        let shown = context.quote(own);
+        let draft = context.report(id::ENTITLEMENT_TYPE_NAME_MISMATCH, At::value(own));
+        draft.arg("name", shown).arg("expected", crate::source::brief(name, 60));
+    }
+}
