@@ -98,7 +98,10 @@ fn unexplained(context: &mut Context<'_>, scopes: &[Value<'_>]) {
         let text = scope.as_str().unwrap_or_default();
         let is_known = okta_scopes::standing(&text) == Standing::Known;
         let resource = okta_scopes::changed_resource(&text).filter(|_| is_known);
-        resource.is_some_and(|resource| !is_named(&explained, resource))
+        // What is said of another scope is said of that one.
+        let others = |word: &&str| word.contains("okta.") && !word.contains(&text.to_lowercase());
+        let prose: Vec<&str> = explained.split_whitespace().filter(|word| !others(word)).collect();
+        resource.is_some_and(|resource| !is_named(&prose.join(" "), resource))
     };
     let open: Vec<&Value<'_>> = scopes.iter().filter(is_open).collect();
     let Some((first, others)) = open.split_first() else { return };

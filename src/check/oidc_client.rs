@@ -1,7 +1,7 @@
 //! OpenID Connect clients: registrations, client configurations, and applications exported from an org.
 
 use super::url::Url;
-use super::{id, manifest, okta};
+use super::{id, manifest, okta, okta_app};
 use crate::artifact::Kind;
 use crate::document::Value;
 use crate::rule::{At, Context, RuleId, listed};
@@ -33,12 +33,11 @@ const SCOPES: [&str; 5] = ["openid", "profile", "email", "address", "phone"];
 /// The clients of a file that sign users in with Okta: of an export the client settings of each application, else the
 /// document itself.
 pub fn clients<'a>(context: &Context<'a>) -> Vec<Value<'a>> {
-    let bodies = manifest::of(context);
     if matches!(context.artifact().kind, Some(Kind::OktaApp | Kind::Terraform)) {
         let of_app = |app| manifest::at(app, &["settings", "oauthClient"]);
-        return bodies.into_iter().flat_map(of_app).collect();
+        return okta_app::submitted(context).into_iter().flat_map(of_app).collect();
     }
-    bodies.into_iter().filter(|client| talks_to_okta(*client)).collect()
+    manifest::of(context).into_iter().filter(|client| talks_to_okta(*client)).collect()
 }
 
 /// What a client asks for that the OIN does not offer.

@@ -7,8 +7,8 @@ use crate::rule::{At, Context};
 
 /// The sign-in and sign-out of each application.
 pub fn settings(context: &mut Context<'_>) {
-    let Some(root) = context.root() else { return };
-    let clients = okta_app::apps(root).flat_map(|app| manifest::at(app, &["settings", "oauthClient"]));
+    let clients =
+        okta_app::submitted(context).into_iter().flat_map(|app| manifest::at(app, &["settings", "oauthClient"]));
     for client in clients.filter(|client| client.is_object()) {
         mode(context, client);
         if let Some(logout) = logout(client) {

@@ -17,7 +17,10 @@ pub fn flows(context: &mut Context<'_>) {
             let place = oidc.get("jit").or_else(|| oidc.get("spInitiateUrl"));
             context.report(id::OIDC_TEST_JIT_MISSING, place.map_or(At::value(oidc), At::head));
         }
-        let written: Vec<Value<'_>> = ["idp", "sp"].iter().filter_map(|name| oidc.get(name)).collect();
+        // An answer of the API that is kept as a whole has both, as Okta has set them.
+        let is_answer = oidc.get("sp").and_then(Value::as_bool) == Some(true) && oidc.get("idp").is_some();
+        let members = ["idp", "sp"].iter().filter(|_| !is_answer);
+        let written: Vec<Value<'_>> = members.filter_map(|name| oidc.get(name)).collect();
         if let Some(first) = written.first() {
             let names = listed(written.iter().filter_map(|value| value.key()?.text()));
             let draft = context.report(id::OIDC_TEST_READONLY, At::Node(first.id(), Part::Key));

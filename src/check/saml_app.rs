@@ -32,8 +32,8 @@ const USER_NAMES: [&str; 11] = [
 ];
 
 /// The SAML settings of each application that signs on with SAML 2.0.
-pub fn settings<'a>(root: Value<'a>) -> impl Iterator<Item = (Value<'a>, Value<'a>)> {
-    okta_app::apps(root).filter_map(|app| {
+pub fn settings<'a>(context: &Context<'a>) -> impl Iterator<Item = (Value<'a>, Value<'a>)> + use<'a> {
+    okta_app::submitted(context).into_iter().filter_map(|app| {
         let mode = app.get("signOnMode")?;
         let sign_on = app.pointer("/settings/signOn").filter(|settings| settings.is_object())?;
         mode.is_text("SAML_2_0").then_some((app, sign_on))
@@ -47,8 +47,7 @@ fn set<'a>(settings: Value<'a>, name: &str) -> Option<Value<'a>> {
 
 /// Where assertions go, for whom they are, and what is set that an integration cannot bring along.
 pub fn endpoints(context: &mut Context<'_>) {
-    let Some(root) = context.root() else { return };
-    for (app, sign_on) in settings(root) {
+    for (app, sign_on) in settings(context) {
         receivers(context, app, sign_on);
         audience(context, sign_on);
         overrides(context, sign_on);
@@ -109,8 +108,7 @@ fn overrides(context: &mut Context<'_>, sign_on: Value<'_>) {
 
 /// Signatures, encryption, hooks and re-authentication.
 pub fn protection(context: &mut Context<'_>) {
-    let Some(root) = context.root() else { return };
-    for (app, sign_on) in settings(root) {
+    for (app, sign_on) in settings(context) {
         let is = |name: &str, wanted: bool| sign_on.get(name).filter(|value| value.as_bool() == Some(wanted));
         if let (Some(assertion), Some(response)) = (is("assertionSigned", false), is("responseSigned", false)) {
             let name = okta_app::name(context, app);
@@ -150,8 +148,7 @@ fn advanced(context: &mut Context<'_>, sign_on: Value<'_>) {
 
 /// The name of the user, and the authentication context.
 pub fn names(context: &mut Context<'_>) {
-    let Some(root) = context.root() else { return };
-    for (app, sign_on) in settings(root) {
+    for (app, sign_on) in settings(context) {
         if let Some(format) = unknown(sign_on, "subjectNameIdFormat", &NAME_ID_FORMATS) {
             of_list(context, id::SAML_NAMEID_FORMAT, format, &NAME_ID_FORMATS);
         }
@@ -211,8 +208,7 @@ fn user_name(context: &mut Context<'_>, app: Value<'_>) {
 pub fn attributes(context: &mut Context<'_>) {
     const TYPES: [&str; 2] = ["EXPRESSION", "GROUP"];
     const FILTERS: [&str; 4] = ["STARTS_WITH", "EQUALS", "CONTAINS", "REGEX"];
-    let Some(root) = context.root() else { return };
-    for (_, sign_on) in settings(root) {
+    for (_, sign_on) in settings(context) {
         for statement in ["attributeStatements", "configuredAttributeStatements"]
             .into_iter()
             .flat_map(|name| list(sign_on, name))
@@ -288,8 +284,7 @@ fn defect(pattern: &str) -> Option<(usize, &'static str)> {
 pub fn acs_endpoints(context: &mut Context<'_>) {
     const MOST: usize = 100;
     const LONGEST: usize = 1024;
-    let Some(root) = context.root() else { return };
-    for (_, sign_on) in settings(root) {
+    for (_, sign_on) in settings(context) {
         let endpoints = manifest::present(sign_on, "acsEndpoints");
         let count = endpoints.map_or(0, Value::len);
         flag(context, sign_on, endpoints, count);

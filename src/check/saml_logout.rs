@@ -11,7 +11,7 @@ use crate::rule::{At, Context};
 pub fn single_logout(context: &mut Context<'_>) {
     let Some(root) = context.root() else { return };
     if matches!(context.artifact().kind, Some(Kind::OktaApp | Kind::Terraform)) {
-        for app in okta_app::apps(root) {
+        for app in okta_app::submitted(context) {
             enabled(context, app);
         }
         return;

@@ -27,7 +27,7 @@ const BROKEN: [(&str, &str); 10] = [
 pub fn algorithms(context: &mut Context<'_>) {
     let Some(root) = context.root() else { return };
     if matches!(context.artifact().kind, Some(Kind::OktaApp | Kind::Terraform)) {
-        for app in okta_app::apps(root) {
+        for app in okta_app::submitted(context) {
             app_algorithms(context, app);
         }
         return;

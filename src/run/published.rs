@@ -54,7 +54,11 @@ fn source(file: &FileEntry, options: &Options) -> Source {
 fn candidates<'f>(folder: &Path, files: &'f [FileEntry]) -> Vec<&'f FileEntry> {
     let inside = || files.iter().filter(|file| file.path.parent() == Some(folder));
     let is_usual = |file: &&FileEntry| MANIFEST_NAMES.iter().any(|name| file.path == folder.join(name));
-    let is_json = |file: &&FileEntry| file.path.extension().is_some_and(|extension| extension == "json");
+    let is_json = |file: &&FileEntry| {
+        file.path
+            .extension()
+            .is_some_and(|extension| ["json", "yaml", "yml"].iter().any(|known| extension == *known))
+    };
     let usual: Vec<&FileEntry> = inside().filter(is_usual).collect();
     if usual.is_empty() { inside().filter(is_json).collect() } else { usual }
 }
@@ -67,7 +71,7 @@ fn problem(artifact: &Artifact) -> Option<String> {
         Format::Json { .. } if !artifact.is_whole() => {
             Some("it is not well-formed JSON; `oinlint check` on it says where".into())
         }
-        Format::Json { .. } if artifact.kind == Some(Kind::Submission) => None,
+        Format::Json { .. } | Format::Yaml { .. } if artifact.kind == Some(Kind::Submission) => None,
         _ => Some("it is no submission manifest".into()),
     }
 }
