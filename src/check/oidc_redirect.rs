@@ -42,7 +42,7 @@ pub fn uris(context: &mut Context<'_>) {
                 tile(context, holder);
                 repeated(context, holder);
                 for uri in values(holder) {
-                    judge(context, &url_field::of_field(body, uri, &examples));
+                    judge(context, &url_field::of_field(uri, &examples));
                 }
             }
         }

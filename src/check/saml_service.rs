@@ -86,7 +86,7 @@ fn urls(context: &mut Context<'_>, body: Value<'_>, saml: Value<'_>) {
             continue;
         }
         seen.insert(text.into_owned(), value);
-        let ways = url_field::of_field(body, value, &examples);
+        let ways = url_field::of_field(value, &examples);
         let with_fragment = ways.iter().find_map(|way| way.text().find('#').map(|at| (way, at)));
         if let Some((way, at)) = with_fragment {
             let (repair, result) = (way.without(context, at..way.text().len()), way.shown(context));
@@ -119,7 +119,7 @@ fn is_okta<'a>(body: Value<'a>, value: Value<'a>, text: &str) -> bool {
         return true;
     }
     let examples = Examples::of(body);
-    url_field::of_field(body, value, &examples).iter().any(|way| okta::is_org(&way.url().host()))
+    url_field::of_field(value, &examples).iter().any(|way| okta::is_org(&way.url().host()))
 }
 
 /// Why a text is no entity id: a URI of a limited length.

@@ -19,7 +19,7 @@ pub fn form(context: &mut Context<'_>) {
     for body in manifest::of(context) {
         let examples = Examples::of(body);
         for base in manifest::at(body, &["provisioning", "scim", "baseUri"]) {
-            let ways = url_field::of_field(body, base, &examples);
+            let ways = url_field::of_field(base, &examples);
             underscore(context, &ways);
             surplus(context, &ways);
         }

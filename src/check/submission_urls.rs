@@ -113,7 +113,7 @@ fn fields<'a>(body: Value<'a>, from: Value<'a>, known: &[(&[&str], Role)], found
         for value in manifest::at(from, path) {
             let is_there = value.as_str().is_some_and(|text| !text.trim().is_empty());
             if is_there {
-                found.push(UrlField { value, role: *role, ways: url_field::of_field(body, value, &examples) });
+                found.push(UrlField { value, role: *role, ways: url_field::of_field(value, &examples) });
             }
         }
     }

@@ -39,7 +39,7 @@ fn subject(context: &mut Context<'_>, body: Value<'_>, block: Value<'_>) {
 /// Query and fragment are no part of the audience of Okta's token.
 fn endpoint(context: &mut Context<'_>, body: Value<'_>, block: Value<'_>) {
     let Some(value) = block.get("endpoint").filter(|endpoint| manifest::is_filled(*endpoint)) else { return };
-    for way in url_field::of_field(body, value, &Examples::of(body)) {
+    for way in url_field::of_field(value, &Examples::of(body)) {
         let text = way.text();
         let Some(at) = text.find(['?', '#']).filter(|at| way.is_written(*at..*at + 1)) else { continue };
         let (part, result) = (way.show(context, at..text.len()), way.shown(context));

@@ -129,7 +129,7 @@ pub fn plain(value: Value<'_>) -> Option<Way<'_>> {
 }
 
 /// What any URL field of a manifest becomes: by its dialect, if it has one.
-pub fn of_field<'a>(_body: Value<'a>, value: Value<'a>, examples: &Examples) -> Vec<Way<'a>> {
+pub fn of_field<'a>(value: Value<'a>, examples: &Examples) -> Vec<Way<'a>> {
     match examples.places.get(&value.id()) {
         Some((dialect, is_url)) => ways(Place { value, dialect: *dialect, is_url: *is_url }, examples).0,
         None => plain(value).into_iter().collect(),
