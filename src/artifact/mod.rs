@@ -1,5 +1,6 @@
 //! What a file is, and what it says: recognised by content, read into a document whose values carry spans.
 
+mod aside;
 mod certificate;
 mod code;
 mod config;

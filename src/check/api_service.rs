@@ -1,5 +1,7 @@
 //! API service integrations: how they authenticate to Okta's API, and what they ask for.
 
+use std::collections::BTreeMap;
+
 use super::okta_scopes::{self, Standing};
 use super::{id, manifest};
 use crate::artifact::Artifact;
@@ -47,13 +49,17 @@ fn find<'a>(text: &str, among: &[Value<'a>]) -> Option<Value<'a>> {
 }
 
 fn judge(context: &mut Context<'_>, scopes: &[Value<'_>]) {
-    for (index, scope) in scopes.iter().enumerate() {
+    let again: BTreeMap<_, _> = manifest::repeated(scopes.iter().copied(), Value::as_str)
+        .into_iter()
+        .map(|(scope, first)| (scope.id(), first))
+        .collect();
+    for scope in scopes {
         let Some(text) = scope.as_str() else { continue };
         let value = context.quote(*scope);
         let at = At::value(*scope);
-        if let Some(first) = find(&text, &scopes[..index]) {
+        if let Some(first) = again.get(&scope.id()) {
             let draft = context.report(id::API_SERVICE_SCOPE_DUPLICATE, at);
-            draft.arg("value", value).related(At::value(first), "the first one");
+            draft.arg("value", value).related(At::value(*first), "the first one");
             continue;
         }
         match okta_scopes::standing(&text) {

@@ -150,7 +150,7 @@ fn is_local(url: Value<'_>) -> bool {
 }
 
 fn is_set(value: &Value<'_>) -> bool {
-    value.as_str().is_some_and(|text| !text.trim().is_empty())
+    manifest::is_filled(*value)
 }
 
 fn has_mode(app: Value<'_>, mode: &str) -> bool {

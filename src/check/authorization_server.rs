@@ -82,7 +82,7 @@ impl Use {
 /// and in source code what stands in front of the path may be filled in; `is_program` says that it is one of these.
 fn custom_server(text: &str, is_program: bool) -> Option<Use> {
     let url = Url::read(text);
-    let is_url = url.has_scheme("https") || url.has_scheme("http");
+    let is_url = url.is_web();
     // With white space in it, it is prose that mentions a URL, unless that is in code.
     let path = match filled_in(text).filter(|_| is_program) {
         Some(start) => start..text[start..].find(['?', '#']).map_or(text.len(), |end| start + end),

@@ -1,7 +1,5 @@
 //! Entitlement types of a SCIM integration, beside each other and beside the resource types of the server.
 
-use std::collections::BTreeMap;
-
 use super::scim_document::{attribute, documents, scim_manifests};
 use super::{id, manifest};
 use crate::artifact::Kind;
@@ -23,16 +21,11 @@ pub fn types(context: &mut Context<'_>) {
 }
 
 fn duplicates(context: &mut Context<'_>, types: &[Value<'_>], member: &'static str) {
-    let mut seen: BTreeMap<String, Value<'_>> = BTreeMap::new();
-    for value in types.iter().filter_map(|entitlement| entitlement.get(member)) {
-        let Some(text) = value.as_str().filter(|text| !text.is_empty()) else { continue };
-        let Some(first) = seen.get(&*text) else {
-            seen.insert(text.into_owned(), value);
-            continue;
-        };
+    let all = types.iter().filter_map(|entitlement| entitlement.get(member));
+    for (value, first) in manifest::repeated(all, |value| value.as_str().filter(|text| !text.is_empty())) {
         let shown = context.quote(value);
         let draft = context.report(id::ENTITLEMENT_DUPLICATE, At::value(value));
-        draft.arg("member", member).arg("value", shown).related(At::value(*first), "first here");
+        draft.arg("member", member).arg("value", shown).related(At::value(first), "first here");
     }
 }
 

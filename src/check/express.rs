@@ -1,7 +1,5 @@
 //! The Express Configuration of an application that signs in with Auth0.
 
-use std::collections::BTreeMap;
-
 use super::{id, manifest};
 use crate::artifact::{Artifact, Kind};
 use crate::document::Value;
@@ -87,14 +85,9 @@ fn is_name(text: &str) -> bool {
 
 /// Capabilities that are listed twice.
 fn capabilities(context: &mut Context<'_>, root: Value<'_>) {
-    let mut seen: BTreeMap<String, Value<'_>> = BTreeMap::new();
-    for capability in root.get("capabilities").into_iter().flat_map(Value::elements) {
-        let Some(text) = capability.as_str() else { continue };
-        let Some(first) = seen.get(&*text) else {
-            seen.insert(text.into_owned(), capability);
-            continue;
-        };
-        let (shown, first) = (context.quote(capability), At::value(*first));
+    let all = root.get("capabilities").into_iter().flat_map(Value::elements);
+    for (capability, first) in manifest::repeated(all, Value::as_str) {
+        let (shown, first) = (context.quote(capability), At::value(first));
         context
             .report(id::EXPRESS_CAPABILITY_DUPLICATE, At::value(capability))
             .arg("value", shown)

@@ -30,9 +30,9 @@ pub fn results(context: &mut Context<'_>) {
 /// the conditions are.
 fn judge<'w>(context: &mut Context<'_>, ways: &[&'w Way<'w>]) {
     let find = |is_wrong: fn(&Way<'_>, &Url<'_>) -> bool| {
-        let shows = |way: &&&Way<'_>| way.is_known(scheme(way)) && is_wrong(way, &way.url());
+        let shows = |way: &&&Way<'_>| way.is_known(way.scheme()) && is_wrong(way, &way.url());
         let is_everywhere = ways.iter().all(|way| shows(&way));
-        ways.iter().find(|way| (is_everywhere || way.is_certain(scheme(way))) && shows(way))
+        ways.iter().find(|way| (is_everywhere || way.is_certain(way.scheme())) && shows(way))
     };
     if let Some(way) = find(has_two_schemes) {
         report(context, id::EXPRESSION_DOUBLE_SCHEME, way);
@@ -49,23 +49,14 @@ fn judge<'w>(context: &mut Context<'_>, ways: &[&'w Way<'w>]) {
     }
 }
 
-/// The bytes that decide about the scheme.
-fn scheme(way: &Way<'_>) -> std::ops::Range<usize> {
-    way.url().scheme().unwrap_or(0..way.text().len().min(1))
-}
-
 fn has_two_schemes(_: &Way<'_>, url: &Url<'_>) -> bool {
     let behind = url.scheme().map_or("", |scheme| url.at(scheme.end..url.tail().end));
-    is_web(url) && (behind.starts_with("https://") || behind.starts_with("http://"))
+    url.is_web() && (behind.starts_with("https://") || behind.starts_with("http://"))
 }
 
 fn has_no_scheme(way: &Way<'_>, url: &Url<'_>) -> bool {
     // What is written out is judged as it stands, and a variable alone is entered as a URL.
-    !is_web(url) && !way.is_variable() && url.scheme().is_none_or(|scheme| !way.is_written(scheme))
-}
-
-fn is_web(url: &Url<'_>) -> bool {
-    url.has_scheme("https") || url.has_scheme("http")
+    !url.is_web() && !way.is_variable() && url.scheme().is_none_or(|scheme| !way.is_written(scheme))
 }
 
 fn report(context: &mut Context<'_>, rule: RuleId, way: &Way<'_>) {

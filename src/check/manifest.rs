@@ -1,5 +1,9 @@
 //! How checks find their way in a submission manifest.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
 use crate::artifact::{Artifact, Kind, Submission};
 use crate::document::{NodeKind, Value};
 use crate::rule::Context;
@@ -45,6 +49,29 @@ pub fn testing(artifact: &Artifact) -> Vec<Value<'_>> {
     blocks.into_iter().filter(|block| block.is_object()).collect()
 }
 
+/// The values whose key another one in front of them has, each with the first that has it. What has no key is left
+/// alone.
+pub fn repeated<'a, K: Ord>(
+    values: impl IntoIterator<Item = Value<'a>>,
+    key: impl Fn(Value<'a>) -> Option<K>,
+) -> Vec<(Value<'a>, Value<'a>)> {
+    let mut firsts: BTreeMap<K, Value<'a>> = BTreeMap::new();
+    let mut again = Vec::new();
+    for value in values {
+        match key(value).map(|key| firsts.entry(key)) {
+            Some(Entry::Occupied(first)) => again.push((value, *first.get())),
+            Some(Entry::Vacant(place)) => _ = place.insert(value),
+            None => {}
+        }
+    }
+    again
+}
+
+/// The text of a value that is one, and not blank: a key for [`repeated`].
+pub fn filled(value: Value<'_>) -> Option<Cow<'_, str>> {
+    value.as_str().filter(|text| !text.trim().is_empty())
+}
+
 /// A member that is there and not `null`: an object that leaves a part out may say so with `null`.
 pub fn present<'a>(value: Value<'a>, name: &str) -> Option<Value<'a>> {
     value.get(name).filter(|member| member.kind() != NodeKind::Null)
@@ -52,7 +79,7 @@ pub fn present<'a>(value: Value<'a>, name: &str) -> Option<Value<'a>> {
 
 /// A text with something in it.
 pub fn is_filled(value: Value<'_>) -> bool {
-    value.as_str().is_some_and(|text| !text.trim().is_empty())
+    filled(value).is_some()
 }
 
 /// Whether the object is an answer of the API, in which Okta set what it likes. Every answer has these members.

@@ -1,13 +1,10 @@
 //! Redirect URIs (OpenID Connect Core §3.1.2.1, RFC 6749 §3.1.2).
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
-
-use super::url_field::{self, Examples, Way};
+use super::url_field::{self, Examples, Reported, Way};
 use super::{id, manifest, oidc_client, okta, url_hosts};
 use crate::artifact::Kind;
 use crate::document::Value;
-use crate::rule::{At, Context, RuleId};
+use crate::rule::{At, Context};
 use crate::source::brief;
 
 /// As registrations write it, and as libraries do.
@@ -67,17 +64,11 @@ fn tile(context: &mut Context<'_>, oidc: Value<'_>) {
 
 /// A URI that stands in the list twice, to the letter.
 fn repeated(context: &mut Context<'_>, holder: Value<'_>) {
-    let mut seen: BTreeMap<String, Value<'_>> = BTreeMap::new();
     let lists = NAMES.iter().filter_map(|name| manifest::present(holder, name)).filter(|list| list.is_array());
-    for uri in lists.flat_map(Value::elements) {
-        let Some(text) = uri.as_str().filter(|text| !text.trim().is_empty()) else { continue };
-        if let Some(first) = seen.get(&*text) {
-            let value = context.quote(uri);
-            let draft = context.report(id::OIDC_REDIRECT_DUPLICATE, At::value(uri));
-            draft.arg("value", value).related(At::value(*first), "the first one");
-        } else {
-            seen.insert(text.into_owned(), uri);
-        }
+    for (uri, first) in manifest::repeated(lists.flat_map(Value::elements), manifest::filled) {
+        let value = context.quote(uri);
+        let draft = context.report(id::OIDC_REDIRECT_DUPLICATE, At::value(uri));
+        draft.arg("value", value).related(At::value(first), "the first one");
     }
 }
 
@@ -94,13 +85,12 @@ fn values(holder: Value<'_>) -> impl Iterator<Item = Value<'_>> {
 
 /// All that one URI becomes. What several ways have in common is reported once.
 fn judge(context: &mut Context<'_>, ways: &[Way<'_>]) {
-    let mut reported = BTreeSet::new();
-    let mut is_new = |rule: RuleId, place: Range<usize>| reported.insert((rule.rule().id, place.start, place.end));
+    let mut reported = Reported::default();
     for way in ways {
         let (text, url) = (way.text(), way.url());
         let mark = |mark: char| text.find(mark).filter(|at| way.is_written(*at..*at + 1));
         if let Some(at) = mark('#')
-            && is_new(id::OIDC_REDIRECT_FRAGMENT, way.source(at..text.len()))
+            && reported.is_new(id::OIDC_REDIRECT_FRAGMENT, way, at..text.len())
         {
             let (repair, result) = (way.without(context, at..text.len()), way.shown(context));
             let draft = context.report(id::OIDC_REDIRECT_FRAGMENT, way.place(at..text.len()));
@@ -108,7 +98,7 @@ fn judge(context: &mut Context<'_>, ways: &[Way<'_>]) {
             way.explain(&result, draft);
         }
         if let Some(at) = mark('*')
-            && is_new(id::OIDC_REDIRECT_WILDCARD, way.source(at..at + 1))
+            && reported.is_new(id::OIDC_REDIRECT_WILDCARD, way, at..at + 1)
         {
             let value = brief(&context.text(way.value()), 80);
             context.report(id::OIDC_REDIRECT_WILDCARD, way.place(at..at + 1)).arg("value", value);
@@ -117,18 +107,12 @@ fn judge(context: &mut Context<'_>, ways: &[Way<'_>]) {
         if okta::is_org(&url.host())
             && url.at(url.path()) != BROKER
             && way.is_written(host.clone())
-            && is_new(id::OIDC_REDIRECT_OKTA_HOST, way.source(host.clone()))
+            && reported.is_new(id::OIDC_REDIRECT_OKTA_HOST, way, host.clone())
         {
             let shown = way.show(context, host.clone());
             context.report(id::OIDC_REDIRECT_OKTA_HOST, way.place(host)).arg("host", brief(&shown, 60));
         }
-        let start = url.scheme().unwrap_or(0..text.len().min(1));
-        let is_decided = url.scheme().map_or(way.is_constant(), |scheme| way.is_written(scheme));
-        if !url.has_scheme("https")
-            && is_decided
-            && way.is_known(start.clone())
-            && is_new(id::OIDC_REDIRECT_HTTPS, way.source(start))
-        {
+        if way.is_written_without_https() && reported.is_new(id::OIDC_REDIRECT_HTTPS, way, way.scheme()) {
             not_https(context, way);
         }
     }

@@ -42,7 +42,7 @@ pub fn settings<'a>(context: &Context<'a>) -> impl Iterator<Item = (Value<'a>, V
 
 /// A text that is there and not empty: an export writes `null` or nothing for what is not set.
 fn set<'a>(settings: Value<'a>, name: &str) -> Option<Value<'a>> {
-    settings.get(name).filter(|value| value.as_str().is_some_and(|text| !text.trim().is_empty()))
+    settings.get(name).filter(|value| manifest::is_filled(*value))
 }
 
 /// Where assertions go, for whom they are, and what is set that an integration cannot bring along.

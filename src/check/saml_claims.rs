@@ -1,7 +1,5 @@
 //! What the assertion says of users: attribute statements and group attribute statements of a manifest.
 
-use std::collections::BTreeMap;
-
 use super::{id, manifest, saml_service};
 use crate::document::Value;
 use crate::rule::{At, Context};
@@ -23,16 +21,11 @@ pub fn claims(context: &mut Context<'_>) {
 fn names(context: &mut Context<'_>, saml: Value<'_>) {
     let of_groups = manifest::at(saml, &["groups", "*"]).into_iter();
     let groups = of_groups.filter_map(|group| if group.is_object() { group.get("name") } else { Some(group) });
-    let mut seen: BTreeMap<String, Value<'_>> = BTreeMap::new();
-    for name in manifest::at(saml, &["claims", "*", "name"]).into_iter().chain(groups) {
-        let Some(text) = name.as_str().filter(|text| !text.trim().is_empty()) else { continue };
-        let Some(first) = seen.get(&*text) else {
-            seen.insert(text.into_owned(), name);
-            continue;
-        };
+    let all = manifest::at(saml, &["claims", "*", "name"]).into_iter().chain(groups);
+    for (name, first) in manifest::repeated(all, manifest::filled) {
         let shown = context.quote(name);
         let draft = context.report(id::SAML_CLAIM_DUPLICATE, At::value(name));
-        draft.arg("name", shown).related(At::value(*first), "first here");
+        draft.arg("name", shown).related(At::value(first), "first here");
     }
 }
 

@@ -1,6 +1,6 @@
 //! The service provider as the SAML block of a manifest describes it: assertion consumer services and entity id.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use super::url::Url;
 use super::url_field::{self, Examples};
@@ -31,15 +31,10 @@ pub fn services(context: &mut Context<'_>) {
 
 /// Indexes that two services share.
 fn indexes(context: &mut Context<'_>, saml: Value<'_>) {
-    let mut seen: BTreeMap<u64, Value<'_>> = BTreeMap::new();
-    for index in manifest::at(saml, &["acs", "*", "index"]) {
-        let Some(number) = index.as_u64() else { continue };
-        let Some(first) = seen.get(&number) else {
-            seen.insert(number, index);
-            continue;
-        };
+    for (index, first) in manifest::repeated(manifest::at(saml, &["acs", "*", "index"]), Value::as_u64) {
+        let number = index.as_u64().unwrap_or_default().to_string();
         let draft = context.report(id::SAML_ACS_INDEX_DUPLICATE, At::value(index));
-        draft.arg("index", number.to_string()).related(At::value(*first), "first here");
+        draft.arg("index", number).related(At::value(first), "first here");
     }
 }
 
@@ -76,16 +71,16 @@ fn default(context: &mut Context<'_>, saml: Value<'_>) {
 /// URLs that stand twice, and fragments.
 fn urls(context: &mut Context<'_>, body: Value<'_>, saml: Value<'_>) {
     let examples = Examples::of(body);
-    let mut seen: BTreeMap<String, Value<'_>> = BTreeMap::new();
-    for value in manifest::at(saml, &["acs", "*", "url"]) {
-        let Some(text) = value.as_str().filter(|text| !text.trim().is_empty()) else { continue };
-        if let Some(first) = seen.get(&*text) {
-            let shown = context.quote(value);
-            let draft = context.report(id::SAML_ACS_URL_DUPLICATE, At::value(value));
-            draft.arg("value", shown).related(At::value(*first), "first here");
-            continue;
-        }
-        seen.insert(text.into_owned(), value);
+    let all = manifest::at(saml, &["acs", "*", "url"]);
+    let again = manifest::repeated(all.iter().copied(), manifest::filled);
+    for (value, first) in &again {
+        let shown = context.quote(*value);
+        let draft = context.report(id::SAML_ACS_URL_DUPLICATE, At::value(*value));
+        draft.arg("value", shown).related(At::value(*first), "first here");
+    }
+    let again: BTreeSet<_> = again.iter().map(|(value, _)| value.id()).collect();
+    for value in all.into_iter().filter(|value| manifest::filled(*value).is_some() && !again.contains(&value.id()))
+    {
         let ways = url_field::of_field(value, &examples);
         let with_fragment = ways.iter().find_map(|way| way.text().find('#').map(|at| (way, at)));
         if let Some((way, at)) = with_fragment {
@@ -101,7 +96,7 @@ fn urls(context: &mut Context<'_>, body: Value<'_>, saml: Value<'_>) {
 pub fn entity_id(context: &mut Context<'_>) {
     for (body, saml) in blocks(context) {
         let Some(value) = saml.get("entityId") else { continue };
-        let Some(text) = value.as_str().filter(|text| !text.trim().is_empty()) else { continue };
+        let Some(text) = manifest::filled(value) else { continue };
         if is_okta(body, value, &text) {
             let shown = context.quote(value);
             context.report(id::SAML_ENTITY_ID_OKTA, At::value(value)).arg("value", shown);

@@ -111,7 +111,7 @@ fn fields<'a>(body: Value<'a>, from: Value<'a>, known: &[(&[&str], Role)], found
     let examples = Examples::of(body);
     for (path, role) in known {
         for value in manifest::at(from, path) {
-            let is_there = value.as_str().is_some_and(|text| !text.trim().is_empty());
+            let is_there = manifest::is_filled(value);
             if is_there {
                 found.push(UrlField { value, role: *role, ways: url_field::of_field(value, &examples) });
             }

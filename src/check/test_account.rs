@@ -92,7 +92,7 @@ fn url(context: &mut Context<'_>, value: Value<'_>, text: &str) {
 
 fn instructions(context: &mut Context<'_>, account: Value<'_>) {
     let Some(instructions) = account.get("instructions") else { return };
-    let Some(text) = instructions.as_str().filter(|text| !text.trim().is_empty()) else { return };
+    let Some(text) = manifest::filled(instructions) else { return };
     let text = text.to_lowercase();
     if !RIGHTS.iter().any(|word| text.contains(word)) {
         context.report(id::TEST_ACCOUNT_ADMIN_NOTE, At::Node(instructions.id(), crate::rule::Part::Key));

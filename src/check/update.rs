@@ -73,7 +73,7 @@ fn default_of(body: Value<'_>) -> Option<Value<'_>> {
         (_, Some(default), None) => *default,
         _ => return None,
     };
-    default.get("url").filter(|url| url.as_str().is_some_and(|text| !text.trim().is_empty()))
+    default.get("url").filter(|url| manifest::is_filled(*url))
 }
 
 /// Whether it is another rule that reports what changed: a new variable without a guard.

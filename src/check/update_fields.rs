@@ -57,7 +57,7 @@ pub fn all<'a>(pair: Pair<'a>, added: &BTreeSet<String>) -> Vec<Changed<'a>> {
 pub fn at<'a>(pair: Pair<'a>, path: &[&str], dialect: Dialect, added: &BTreeSet<String>) -> Changes<'a> {
     let texts = |from: Value<'a>| {
         let all = manifest::at(from, path).into_iter();
-        all.filter(|value| value.as_str().is_some_and(|text| !text.trim().is_empty())).collect::<Vec<_>>()
+        all.filter(|value| manifest::is_filled(*value)).collect::<Vec<_>>()
     };
     let (old, new) = (texts(pair.old), texts(pair.new));
     if path.contains(&"*") { in_list(old, new, dialect, added) } else { alone(&old, &new, dialect, added) }

@@ -37,6 +37,11 @@ impl<'t> Url<'t> {
         scheme.and_then(|scheme| scheme.split_once(':')).is_some_and(|(own, _)| own.eq_ignore_ascii_case(name))
     }
 
+    /// Whether its scheme is that of the web: https or http.
+    pub fn is_web(&self) -> bool {
+        self.has_scheme("https") || self.has_scheme("http")
+    }
+
     /// Where user, host and port stand.
     pub fn authority(&self) -> Option<Range<usize>> {
         self.authority.clone()

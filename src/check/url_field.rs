@@ -11,7 +11,7 @@ use super::url::Url;
 use crate::document::{NodeId, Value};
 use crate::expression::syntax::Expression;
 use crate::expression::{Dialect, Field, Origin, Outcome, ProblemKind, outcomes, read};
-use crate::rule::{At, Context, Draft};
+use crate::rule::{At, Context, Draft, RuleId};
 use crate::source::{Span, brief};
 
 /// Example values: of a variable that holds a URL, of one that holds a host, and of any other.
@@ -141,6 +141,18 @@ pub fn key(context: &Context<'_>, value: Value<'_>) -> String {
     value.key().map_or_else(|| "an element of the list".into(), |key| format!("`{}`", context.quote(key)))
 }
 
+/// What was reported of the ways of one field: what several of them have in common is reported once.
+#[derive(Default)]
+pub struct Reported(BTreeSet<(&'static str, usize, usize)>);
+
+impl Reported {
+    /// Whether a rule has not been reported yet at what bytes of a way come from; it counts as reported from now on.
+    pub fn is_new(&mut self, rule: RuleId, way: &Way<'_>, range: Range<usize>) -> bool {
+        let source = way.source(range);
+        self.0.insert((rule.rule().id, source.start, source.end))
+    }
+}
+
 impl<'a> Way<'a> {
     /// The URL.
     pub fn url(&self) -> Url<'_> {
@@ -150,6 +162,19 @@ impl<'a> Way<'a> {
     /// Its text.
     pub fn text(&self) -> &str {
         self.outcome.text.text()
+    }
+
+    /// The bytes of the URL that decide about its scheme.
+    pub fn scheme(&self) -> Range<usize> {
+        self.url().scheme().unwrap_or(0..self.text().len().min(1))
+    }
+
+    /// Whether the field says as it stands that the URL is none of https. Where a variable decides about the scheme, a
+    /// rule of its own says so.
+    pub fn is_written_without_https(&self) -> bool {
+        let url = self.url();
+        let is_decided = url.scheme().map_or(self.is_constant(), |scheme| self.is_written(scheme));
+        !url.has_scheme("https") && is_decided && self.is_known(self.scheme())
     }
 
     /// The field.

@@ -1,12 +1,11 @@
 //! The URLs of a manifest are served over https, on a host that customers can reach.
 
-use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::id;
 use super::submission_urls::{self, Role, UrlField};
 use super::url::Url;
-use super::url_field::{self, Way};
+use super::url_field::{self, Reported, Way};
 use crate::document::Value;
 use crate::rule::{At, Context, RuleId, Safety};
 use crate::source::brief;
@@ -42,13 +41,11 @@ fn field(context: &mut Context<'_>, UrlField { value, role, ways }: &UrlField<'_
     if okta_domain(context, *value, role) {
         return;
     }
-    let mut reported = BTreeSet::new();
-    let mut is_new =
-        |rule: RuleId, place: &Range<usize>| reported.insert((rule.rule().id, place.start, place.end));
+    let mut reported = Reported::default();
     for way in ways {
         let url = way.url();
         if let Some((rule, range)) = wrong_host(&url, way, role) {
-            if is_new(rule, &way.source(range.clone())) {
+            if reported.is_new(rule, way, range.clone()) {
                 let (host, result) = (way.show(context, range.clone()), way.shown(context));
                 let draft = context.report(rule, way.place(range));
                 draft.arg("host", brief(&host, 60));
@@ -59,13 +56,9 @@ fn field(context: &mut Context<'_>, UrlField { value, role, ways }: &UrlField<'_
                 continue;
             }
         }
-        let start = url.scheme().unwrap_or(0..way.text().len().min(1));
-        let has_wrong_scheme = !url.has_scheme("https") && way.is_known(start.clone());
-        // Where a variable decides about the scheme, a rule of its own says so.
-        let is_decided = url.scheme().map_or(way.is_constant(), |scheme| way.is_written(scheme));
-        if role != Role::Redirect && has_wrong_scheme && is_decided {
+        if role != Role::Redirect && way.is_written_without_https() {
             let rule = if role == Role::Endpoint { id::URI_NOT_HTTPS } else { id::LINK_NOT_HTTPS };
-            if is_new(rule, &way.source(start)) {
+            if reported.is_new(rule, way, way.scheme()) {
                 not_https(context, way, rule);
             }
         }

@@ -32,7 +32,7 @@ pub fn written(context: &mut Context<'_>) {
 /// Where a web URL lacks its host or a label of it (RFC 9110 §4.2), or has a character in it that no host has: between
 /// the scheme and what follows, at the two dots, or at the character.
 pub fn malformed_host(url: &Url<'_>) -> Option<Range<usize>> {
-    if !url.has_scheme("https") && !url.has_scheme("http") {
+    if !url.is_web() {
         return None;
     }
     let range = url.host_range();

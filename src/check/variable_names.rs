@@ -1,6 +1,6 @@
 //! The tenant variables of a manifest beside each other.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::{expressions, id, manifest, variables};
 use crate::document::Value;
@@ -58,15 +58,10 @@ pub fn declared(context: &mut Context<'_>) {
 }
 
 fn duplicates(context: &mut Context<'_>, values: &[Value<'_>], rule: RuleId) {
-    let mut seen: BTreeMap<String, Value<'_>> = BTreeMap::new();
-    for value in values {
-        let Some(text) = value.as_str().filter(|text| !text.trim().is_empty()) else { continue };
-        let Some(first) = seen.get(&text.to_lowercase()) else {
-            seen.insert(text.to_lowercase(), *value);
-            continue;
-        };
-        let shown = context.quote(*value);
-        context.report(rule, At::value(*value)).arg("value", shown).related(At::value(*first), "first here");
+    let key = |value| manifest::filled(value).map(|text| text.to_lowercase());
+    for (value, first) in manifest::repeated(values.iter().copied(), key) {
+        let shown = context.quote(value);
+        context.report(rule, At::value(value)).arg("value", shown).related(At::value(first), "first here");
     }
 }
 

@@ -15,7 +15,7 @@ use style::Style;
 use std::io::{self, Write};
 
 use crate::finding::Finding;
-use crate::plan::Plan;
+use crate::plan::{Item, Plan};
 use crate::run::Run;
 use crate::source::neutral;
 
@@ -88,13 +88,17 @@ pub fn write_plans(plans: &[Plan<'_>], format: PlanFormat, color: bool, out: &mu
 /// The most findings that a plan shows under one step.
 const FINDINGS_OF_A_STEP: usize = 5;
 
-/// A finding in one line, as plans and the short format print it behind its place.
+/// What both forms of a plan say below the findings of a step.
+fn remarks(item: &Item<'_>) -> Vec<String> {
+    let more = item.findings.len().saturating_sub(FINDINGS_OF_A_STEP);
+    let more = (more > 0).then(|| format!("and {more} more; `oinlint check` lists them"));
+    let missing = (!item.missing.is_empty()).then(|| format!("not in the files: {}", item.missing.join(", ")));
+    let unseen = item.is_unseen.then(|| "not everything could be looked at; `oinlint check` says why".to_owned());
+    [more, missing, unseen].into_iter().flatten().collect()
+}
+
+/// Where a finding is, as plans and the short format print it.
 fn place_of(finding: &Finding) -> String {
     let place = &finding.place;
     format!("{}:{}:{}", neutral(&place.path), place.start.line, place.start.column)
-}
-
-/// `1 step`, `2 steps`.
-fn counted(count: usize, noun: &str) -> String {
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }

@@ -4,8 +4,9 @@
 
 use std::io::{self, Write};
 
-use super::{FINDINGS_OF_A_STEP, counted, place_of, version};
+use super::{FINDINGS_OF_A_STEP, place_of, remarks, version};
 use crate::plan::{Item, Phase, Plan, State};
+use crate::run::counted;
 use crate::source::neutral;
 
 pub(super) fn write(plans: &[Plan<'_>], out: &mut impl Write) -> io::Result<()> {
@@ -80,15 +81,8 @@ fn write_item(item: &Item<'_>, out: &mut impl Write) -> io::Result<()> {
             code(&finding.message)
         )?;
     }
-    let more = item.findings.len().saturating_sub(FINDINGS_OF_A_STEP);
-    if more > 0 {
-        writeln!(out, "  - and {more} more; `oinlint check` lists them")?;
-    }
-    if !item.missing.is_empty() {
-        writeln!(out, "  - not in the files: {}", item.missing.join(", "))?;
-    }
-    if item.is_unseen {
-        writeln!(out, "  - not everything could be looked at; `oinlint check` says why")?;
+    for remark in remarks(item) {
+        writeln!(out, "  - {remark}")?;
     }
     Ok(())
 }

@@ -2,9 +2,10 @@
 
 use std::io::{self, Write};
 
-use super::{FINDINGS_OF_A_STEP, Style, counted, place_of, version};
+use super::{FINDINGS_OF_A_STEP, Style, place_of, remarks, version};
 use crate::finding::Severity;
 use crate::plan::{Item, Phase, Plan, State};
+use crate::run::counted;
 use crate::source::neutral;
 
 pub(super) fn write(plans: &[Plan<'_>], color: bool, out: &mut impl Write) -> io::Result<()> {
@@ -85,15 +86,8 @@ fn write_item(item: &Item<'_>, out: &mut Style<impl Write>) -> io::Result<()> {
         out.severity(finding.severity, &format!("{}[{}]", finding.severity.name(), finding.rule))?;
         writeln!(out, ": {}", neutral(&finding.message))?;
     }
-    let more = item.findings.len().saturating_sub(FINDINGS_OF_A_STEP);
-    if more > 0 {
-        writeln!(out, "        and {more} more; `oinlint check` lists them")?;
-    }
-    if !item.missing.is_empty() {
-        writeln!(out, "        not in the files: {}", item.missing.join(", "))?;
-    }
-    if item.is_unseen {
-        writeln!(out, "        not everything could be looked at; `oinlint check` says why")?;
+    for remark in remarks(item) {
+        writeln!(out, "        {remark}")?;
     }
     if item.state != State::Proved {
         writeln!(out, "        see {}", item.step.source)?;

@@ -2,10 +2,10 @@
 
 use std::io::{self, Write};
 
-use super::{Detail, Style, counted, version};
+use super::{Detail, Style, version};
 use crate::finding::Severity;
 use crate::rule::{NOT_CHECKABLE, RULES, RuleState};
-use crate::run::{Checked, Run, Verdict};
+use crate::run::{Checked, Run, Verdict, counted};
 use crate::source::neutral;
 
 pub(super) fn write(submission: &Checked, detail: Detail, out: &mut impl Write) -> io::Result<()> {

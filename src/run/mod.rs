@@ -4,7 +4,7 @@ mod progress;
 mod published;
 mod result;
 
-pub use progress::Progress;
+pub use progress::{Progress, counted};
 use published::Published;
 pub use result::{Checked, Counters, FileState, Run, Verdict};
 

@@ -57,7 +57,8 @@ impl Progress {
     }
 }
 
-fn counted(count: usize, noun: &str) -> String {
+/// `1 file`, `2 files`.
+pub fn counted(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 

@@ -17,6 +17,7 @@ use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
 
+use super::aside::is_aside;
 use super::facts::Facts;
 use crate::document::Tree;
 use crate::source::Span;
@@ -44,39 +45,22 @@ const GENERATED_NAMES: [&str; 12] = [
     ".d.ts",
     ".generated.ts",
 ];
-/// Folders with code that does not run when users sign in.
-const OTHER_FOLDERS: [&str; 31] = [
+/// More folders with code that does not run when users sign in.
+const OTHER_FOLDERS: [&str; 14] = [
     "__fixtures__",
-    "__mocks__",
-    "__tests__",
     "androidtest",
     "bench",
     "benches",
     "build",
     "coverage",
     "cypress",
-    "demo",
-    "demos",
     "dist",
-    "doc",
-    "docs",
-    "e2e",
-    "example",
-    "examples",
-    "fixture",
-    "fixtures",
     "mock",
-    "mocks",
     "node_modules",
     "sample",
-    "samples",
-    "spec",
     "specs",
     "stories",
     "storybook",
-    "test",
-    "testdata",
-    "tests",
 ];
 
 /// Whether a text is worth taking apart: nearly none is.
@@ -99,9 +83,7 @@ pub fn left_out(relative: &str, text: &str) -> Option<&'static str> {
     };
     match () {
         () if text.len() > LARGEST => Some("larger than 1 MiB"),
-        () if folders.split('/').any(|folder| OTHER_FOLDERS.contains(&folder)) => {
-            Some("it lies where tests, examples or built files do")
-        }
+        () if is_aside(folders, &OTHER_FOLDERS) => Some("it lies where tests, examples or built files do"),
         () if is_for_tests => Some("a test"),
         () if GENERATED_NAMES.iter().any(|ending| name.ends_with(ending)) || is_generated(text) => {
             Some("generated")

@@ -9,6 +9,7 @@ mod toml;
 
 use crate::document::{Tree, Value};
 
+use super::aside::is_aside;
 use super::facts::Facts;
 use super::has_extension;
 
@@ -38,27 +39,8 @@ const STEMS: [&str; 16] = [
 ];
 /// Folders in which a file of such a format holds settings.
 const FOLDERS: [&str; 7] = ["conf", "config", "configs", "configuration", "env", "environments", "settings"];
-/// Folders with what is made for tests and readers.
-const OTHER_FOLDERS: [&str; 18] = [
-    "__mocks__",
-    "__tests__",
-    "demo",
-    "demos",
-    "doc",
-    "docs",
-    "e2e",
-    "example",
-    "examples",
-    "fixture",
-    "fixtures",
-    "mocks",
-    "samples",
-    "spec",
-    "test",
-    "testdata",
-    "testing",
-    "tests",
-];
+/// More folders with settings for tests.
+const OTHER_FOLDERS: [&str; 1] = ["testing"];
 
 /// How a text spells its settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -147,9 +129,7 @@ pub(super) fn other_purpose(relative: &str) -> Option<&'static str> {
     let is_for_tests =
         name.split(['.', '-', '_']).skip(1).any(|part| matches!(part, "test" | "tests" | "testing"));
     match () {
-        () if folder.split('/').any(|part| OTHER_FOLDERS.contains(&part)) => {
-            Some("it lies where tests and examples do")
-        }
+        () if is_aside(folder, &OTHER_FOLDERS) => Some("it lies where tests and examples do"),
         () if is_for_tests => Some("it is for tests"),
         () => None,
     }
