@@ -70,7 +70,10 @@ impl<'a> Resolver<'a> {
             At::Node(id, _) => self.artifact(draft.artifact).subject(*id),
             At::Span(_) | At::File => None,
         };
-        subject.map_or(message.clone(), |subject| format!("{message} ({subject})"))
+        match subject {
+            Some(subject) => format!("{message} ({subject})"),
+            None => message,
+        }
     }
 
     /// The edits of a draft: all, or none where one of them cannot be made.
