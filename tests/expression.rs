@@ -183,6 +183,18 @@ fn expression_like() -> impl Strategy<Value = String> {
     prop::collection::vec(pieces, 0..24).prop_map(|pieces| pieces.concat())
 }
 
+#[test]
+fn a_member_of_a_number_is_printed_apart_from_it() {
+    let text = "'x' + 6 .len";
+    let (expression, problems) = parse(text, Span::new(0, text.len()));
+    assert_eq!(problems, []);
+    let printed = print(&expression);
+    assert_eq!(printed, "'x' + (6).len");
+    let (again, problems) = parse(&printed, Span::new(0, printed.len()));
+    assert_eq!(problems, []);
+    assert_eq!(shape(&again), shape(&expression));
+}
+
 proptest! {
     #[test]
     fn any_text_is_read_and_every_place_is_in_it(text in expression_like()) {

@@ -19,11 +19,11 @@ fn write(expression: &Expression, out: &mut String) {
         Kind::Null => out.push_str("null"),
         Kind::Name(name) => out.push_str(name),
         Kind::Member(of, name) => {
-            bracketed(of, out);
+            receiver(of, out);
             _ = write!(out, ".{}", name.text);
         }
         Kind::Index(of, index) => {
-            bracketed(of, out);
+            receiver(of, out);
             out.push('[');
             write(index, out);
             out.push(']');
@@ -57,7 +57,7 @@ fn write(expression: &Expression, out: &mut String) {
 
 fn write_call(call: &Call, out: &mut String) {
     if let Some(of) = &call.of {
-        bracketed(of, out);
+        receiver(of, out);
         out.push('.');
     }
     if call.is_jstl {
@@ -86,6 +86,15 @@ fn operand(around: Meaning, expression: &Expression, is_right: bool, out: &mut S
             write(expression, out);
         }
         _ => bracketed(expression, out),
+    }
+}
+
+/// What stands in front of a dot or an index. A number would take the dot for its own.
+fn receiver(expression: &Expression, out: &mut String) {
+    if let Kind::Number(number) = &expression.kind {
+        out.push_str(&format!("({number})"));
+    } else {
+        bracketed(expression, out);
     }
 }
 
