@@ -112,12 +112,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn span(&self, artifact: usize, at: &At) -> Span {
-        let root = self.artifact(artifact).root();
-        match at {
-            At::Span(span) => *span,
-            At::File => Span::default(),
-            At::Node(id, part) => root.map_or(Span::default(), |root| span_of(root.at(*id), part)),
-        }
+        at.span(self.artifact(artifact).root())
     }
 
     fn place(&self, artifact: usize, at: &At, label: String) -> Place {
@@ -238,19 +233,6 @@ impl<'a> Resolver<'a> {
             parent = value;
         }
         out
-    }
-}
-
-/// Where a part of a value stands.
-fn span_of(value: Value<'_>, part: &Part) -> Span {
-    match part {
-        Part::Value => {
-            let content = value.content_span();
-            if content.is_empty() { value.span() } else { content }
-        }
-        Part::Key => value.key().map_or_else(|| value.head_span(), |key| key.content_span()),
-        Part::Head => value.head_span(),
-        Part::Slice(range) => value.slice_span(range.clone()),
     }
 }
 

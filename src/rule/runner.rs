@@ -1,8 +1,10 @@
 //! Runs the rules over a submission.
 
+use std::collections::{BTreeMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use globset::Glob;
+use rayon::prelude::*;
 
 use crate::artifact::{Artifact, Scope, Submission};
 use crate::finding::Finding;
@@ -14,6 +16,8 @@ use super::schema;
 
 /// The most findings of one file that are kept; the rest are counted.
 const FINDINGS_PER_FILE: usize = 1000;
+/// Bytes of a file whose checks are shared among threads.
+const LARGE: u64 = 1 << 20;
 
 /// Which rules run.
 #[derive(Clone, Debug)]
@@ -104,23 +108,22 @@ pub struct Outcome {
 pub fn run(submission: &Submission, emitters: &[Emitter], selection: &Selection, today: time::Date) -> Outcome {
     let mut collected = Collected::default();
     for (index, artifact) in submission.artifacts.iter().enumerate() {
-        for emitter in emitters.iter().filter(|emitter| wants(emitter, submission, artifact, selection)) {
-            collected.attempt(emitter.name, index, emitter.rules, || {
-                let mut context = Context::new(submission, index, today);
-                (emitter.run)(&mut context);
-                context.into_drafts()
-            });
-        }
-        if let Some(schema) = wanted_schema(artifact, selection) {
-            let rules: Vec<RuleId> = schema.constraints.iter().map(|(.., rule)| *rule).collect();
-            collected.attempt("schema", index, &rules, || schema::enforce(index, artifact));
-        }
+        let calls = calls(submission, index, emitters, selection);
+        let make = |call: &Call<'_>| call.make(submission, today);
+        // Only a run that may use several threads is on one of a pool, and most files are done before another thread
+        // would have begun.
+        let answers: Vec<Answer> = match artifact.size >= LARGE && rayon::current_thread_index().is_some() {
+            true => calls.par_iter().map(make).collect(),
+            false => calls.iter().map(make).collect(),
+        };
+        calls.iter().zip(answers).for_each(|(call, answer)| collected.add(call, answer));
     }
     let Collected { mut drafts, mut left_out, mut broken, calls } = collected;
     drafts.retain(|draft| selection.is_on(draft.rule));
     left_out.retain(|rule| selection.is_on(*rule));
-    let mut findings = resolve(submission, &drafts, &mut broken);
-    left_out.extend(cap(&mut findings));
+    leave_superseded_out(submission, &mut drafts);
+    left_out.extend(cap(submission, &mut drafts));
+    let findings = resolve(submission, &drafts, &mut broken);
     let failed =
         |rule: RuleId| left_out.contains(&rule) || findings.iter().any(|finding| finding.rule == rule.rule().id);
     let states = RuleId::all().map(|rule| state(rule, submission, selection, failed(rule), &broken)).collect();
@@ -139,24 +142,73 @@ struct Collected {
 }
 
 impl Collected {
-    /// Calls a check; one that fails leaves the others alone and is reported at its file.
-    fn attempt(
-        &mut self,
-        name: &str,
-        artifact: usize,
-        rules: &[RuleId],
-        check: impl FnOnce() -> (Vec<Draft>, Vec<RuleId>),
-    ) {
+    /// A check that failed leaves the others alone and is reported at its file.
+    fn add(&mut self, call: &Call<'_>, answer: Answer) {
         self.calls += 1;
-        match catch_unwind(AssertUnwindSafe(check)) {
-            Ok((drafts, left_out)) => {
+        match answer {
+            Some((drafts, left_out)) => {
                 self.drafts.extend(drafts);
                 self.left_out.extend(left_out);
             }
-            Err(_) => {
-                self.broken.extend(rules);
-                self.drafts.push(failure(name, artifact));
+            None => {
+                self.broken.extend(call.rules());
+                self.drafts.push(failure(call.name(), call.artifact));
             }
+        }
+    }
+}
+
+/// The drafts of a check and the rules of those that were too many; nothing if it failed.
+type Answer = Option<(Vec<Draft>, Vec<RuleId>)>;
+
+/// Something that looks at one artifact.
+struct Call<'a> {
+    artifact: usize,
+    check: Check<'a>,
+}
+
+enum Check<'a> {
+    Code(&'a Emitter),
+    Schema(&'static SchemaDefinition),
+}
+
+/// What looks at an artifact: every check with a rule that runs, and the schema of its kind.
+fn calls<'a>(
+    submission: &Submission,
+    index: usize,
+    emitters: &'a [Emitter],
+    selection: &Selection,
+) -> Vec<Call<'a>> {
+    let artifact = &submission.artifacts[index];
+    let wanted = emitters.iter().filter(|emitter| wants(emitter, submission, artifact, selection));
+    let checks = wanted.map(Check::Code).chain(wanted_schema(artifact, selection).map(Check::Schema));
+    checks.map(|check| Call { artifact: index, check }).collect()
+}
+
+impl Call<'_> {
+    fn make(&self, submission: &Submission, today: time::Date) -> Answer {
+        let check = || match self.check {
+            Check::Code(emitter) => {
+                let mut context = Context::new(submission, self.artifact, today);
+                (emitter.run)(&mut context);
+                context.into_drafts()
+            }
+            Check::Schema(_) => schema::enforce(self.artifact, submission.file(self.artifact)),
+        };
+        catch_unwind(AssertUnwindSafe(check)).ok()
+    }
+
+    fn name(&self) -> &str {
+        match self.check {
+            Check::Code(emitter) => emitter.name,
+            Check::Schema(_) => "schema",
+        }
+    }
+
+    fn rules(&self) -> Vec<RuleId> {
+        match self.check {
+            Check::Code(emitter) => emitter.rules.to_vec(),
+            Check::Schema(schema) => schema.constraints.iter().map(|(.., rule)| *rule).collect(),
         }
     }
 }
@@ -196,49 +248,44 @@ fn resolve(submission: &Submission, drafts: &[Draft], broken: &mut Vec<RuleId>) 
         }
     }
     findings.sort_by(|a, b| a.order().cmp(&b.order()));
-    leave_superseded_out(&mut findings);
     findings
 }
 
 /// One defect, one finding: a rule silences those that it supersedes at the same value.
-fn leave_superseded_out(findings: &mut Vec<Finding>) {
-    let mut superseded = Vec::new();
-    for finding in findings.iter() {
-        let Some(rule) = RuleId::from_name(finding.rule) else { continue };
-        for other in rule.rule().supersedes {
-            superseded.push((other.rule().id, finding.place.path.clone(), finding.place.pointer.clone()));
-        }
+fn leave_superseded_out(submission: &Submission, drafts: &mut Vec<Draft>) {
+    let place = |draft: &Draft| (draft.artifact, draft.at.owner(submission.file(draft.artifact).root()));
+    let mut superseded = HashSet::new();
+    for draft in drafts.iter() {
+        superseded.extend(draft.rule.rule().supersedes.iter().map(|other| (other.rule().id, place(draft))));
     }
-    if superseded.is_empty() {
-        return;
+    if !superseded.is_empty() {
+        drafts.retain(|draft| !superseded.contains(&(draft.rule.rule().id, place(draft))));
     }
-    superseded.sort();
-    findings.retain(|finding| {
-        let own = (finding.rule, finding.place.path.clone(), finding.place.pointer.clone());
-        superseded.binary_search(&own).is_err()
-    });
 }
 
-/// Keeps a thousand findings of each file, the heaviest first, and gives the rules of those left out.
-fn cap(findings: &mut Vec<Finding>) -> Vec<RuleId> {
+/// Keeps a thousand drafts of each file, the heaviest first and of those the ones that stand first, and gives the rules
+/// of those left out.
+fn cap(submission: &Submission, drafts: &mut Vec<Draft>) -> Vec<RuleId> {
+    let mut of_file: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (index, draft) in drafts.iter().enumerate() {
+        of_file.entry(draft.artifact).or_default().push(index);
+    }
+    let mut dropped = HashSet::new();
+    for (file, mut heaviest) in of_file.into_iter().filter(|(_, drafts)| drafts.len() > FINDINGS_PER_FILE) {
+        let root = submission.file(file).root();
+        heaviest.sort_by_cached_key(|&index| {
+            let draft = &drafts[index];
+            let rule = draft.rule.rule();
+            (std::cmp::Reverse(rule.severity), draft.at.span(root).start, rule.id, index)
+        });
+        dropped.extend(heaviest.drain(FINDINGS_PER_FILE..));
+    }
     let mut left_out = Vec::new();
-    let is_same_file = |a: &Finding, b: &Finding| a.place.path == b.place.path;
-    if findings.chunk_by(is_same_file).all(|of_file| of_file.len() <= FINDINGS_PER_FILE) {
-        return left_out;
-    }
-    let mut kept: Vec<bool> = Vec::with_capacity(findings.len());
-    for of_file in findings.chunk_by(is_same_file) {
-        let mut heaviest: Vec<usize> = (0..of_file.len()).collect();
-        heaviest.sort_by_key(|&index| (std::cmp::Reverse(of_file[index].severity), index));
-        let start = kept.len();
-        kept.resize(start + of_file.len(), false);
-        heaviest.iter().take(FINDINGS_PER_FILE).for_each(|&index| kept[start + index] = true);
-    }
-    let mut kept = kept.into_iter();
-    findings.retain(|finding| {
-        let is_kept = kept.next().unwrap_or(true);
+    let mut index = 0..;
+    drafts.retain(|draft| {
+        let is_kept = index.next().is_none_or(|index| !dropped.contains(&index));
         if !is_kept {
-            left_out.extend(RuleId::from_name(finding.rule));
+            left_out.push(draft.rule);
         }
         is_kept
     });

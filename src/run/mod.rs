@@ -22,6 +22,8 @@ use crate::source::{Limits, ReadProblem, Source};
 
 /// Fewer files than this are read one after the other: starting threads costs more.
 const PARALLEL_FROM: usize = 16;
+/// Unless one of them has so many bytes: what is asked of it is worth several threads.
+const LARGE: u64 = 4 << 20;
 
 /// What a run is asked to do.
 #[derive(Debug)]
@@ -107,7 +109,8 @@ pub fn check_watched(input: Input, options: &Options, progress: &Progress) -> Re
     if let (Some(published), None) = (&published, &memory) {
         published.leave_out(&mut discovery.files);
     }
-    let parallel = memory.is_none() && discovery.files.len() >= PARALLEL_FROM && options.threads != 1;
+    let is_much = || discovery.files.len() >= PARALLEL_FROM || discovery.files.iter().any(is_large);
+    let parallel = memory.is_none() && options.threads != 1 && is_much();
     if !parallel {
         return check_files(discovery, memory, published, options, &shown, Way { parallel, progress });
     }
@@ -174,6 +177,10 @@ fn check_files(
         unclaimed: unclaimed.into_iter().flat_map(|group| group.artifacts).map(file_state).collect(),
         counters: Counters { calls, ..counters },
     })
+}
+
+fn is_large(file: &FileEntry) -> bool {
+    std::fs::metadata(&file.path).is_ok_and(|data| data.len() >= LARGE)
 }
 
 fn map<T: Sync, R: Send>(items: &[T], parallel: bool, work: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
