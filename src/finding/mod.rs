@@ -2,9 +2,11 @@
 
 mod edit;
 mod fingerprint;
+mod status;
 
 pub use edit::{Edit, Safety};
 pub use fingerprint::Fingerprint;
+pub use status::{Status, Suppression, SuppressionKind};
 
 use serde::Serialize;
 
@@ -61,6 +63,8 @@ pub struct Finding {
     pub snippets: Vec<Snippet>,
     /// Stays the same when lines are added, re-indented or re-ordered.
     pub fingerprint: Fingerprint,
+    /// Whether it counts.
+    pub status: Status,
 }
 
 /// A place in a file.

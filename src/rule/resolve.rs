@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::artifact::{Artifact, Format, Submission};
 use crate::document::{NodeId, Step, Value};
-use crate::finding::{Edit, Finding, Fingerprint, Place, Safety, Snippet};
+use crate::finding::{Edit, Finding, Fingerprint, Place, Safety, Snippet, Status};
 use crate::source::{Position, Span, digest};
 
 use super::context::{At, Draft, EDITS, Part};
@@ -12,7 +12,7 @@ use super::spelling;
 use super::template::fill;
 
 /// Members that name the object they stand in, in the order in which they are tried.
-const IDENTIFYING: [&str; 12] = [
+const IDENTIFYING: [&str; 13] = [
     "name",
     "url",
     "index",
@@ -25,6 +25,7 @@ const IDENTIFYING: [&str; 12] = [
     "use",
     "label",
     "of",
+    "sha256",
 ];
 
 /// Resolves the drafts of one submission.
@@ -58,6 +59,7 @@ impl<'a> Resolver<'a> {
             snippets: self.snippets(draft, &place, &related),
             fingerprint: self.fingerprint(draft),
             edits: self.edits(draft),
+            status: Status::default(),
             place,
             related,
         }

@@ -92,9 +92,14 @@ impl Checked {
         }
     }
 
-    /// How many findings have that severity, those left out among them.
+    /// The findings that count.
+    pub fn open(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|finding| finding.status.is_open())
+    }
+
+    /// How many findings that count have that severity, those left out among them.
     pub fn count(&self, severity: Severity) -> usize {
-        let kept = self.findings.iter().map(|finding| finding.severity);
+        let kept = self.open().map(|finding| finding.severity);
         let omitted = self.omitted.iter().map(|rule| rule.rule().severity);
         kept.chain(omitted).filter(|own| *own == severity).count()
     }
