@@ -2,11 +2,12 @@
 //!
 //! Data flows one way: [`discover`] finds files, [`source`] reads them, [`artifact`] recognises them and reads
 //! them into a [`document`], [`rule`] and [`check`] look at documents, what they say becomes a [`finding`], and
-//! [`report`] prints it. [`run`] leads through all of it, and a [`plan`] says what is left to do.
+//! [`report`] prints it. [`run`] leads through all of it as a [`config`] says, and a [`plan`] says what is left to do.
 
 pub mod artifact;
 pub mod check;
 pub mod cli;
+pub mod config;
 pub mod discover;
 pub mod document;
 pub mod expression;

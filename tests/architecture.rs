@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use support::{files_below, root};
 
 /// What each room may look into. A room that is not named may be used by everybody below the command line.
-const ALLOWED: [(&str, &[&str]); 12] = [
+const ALLOWED: [(&str, &[&str]); 13] = [
     ("source", &[]),
     ("discover", &[]),
     ("document", &["source"]),
@@ -17,13 +17,27 @@ const ALLOWED: [(&str, &[&str]); 12] = [
     ("artifact", &["source", "document"]),
     ("rule", &["source", "document", "artifact", "finding"]),
     ("check", &["source", "document", "expression", "artifact", "rule"]),
-    ("run", &["source", "artifact", "discover", "finding", "rule", "check"]),
+    // What a repository says of findings; it looks for none.
+    ("config", &["source", "artifact", "finding", "rule"]),
+    ("run", &["source", "artifact", "discover", "finding", "rule", "check", "config"]),
     // A plan is made of what a run gave, and of a table: it neither checks nor prints.
     ("plan", &["source", "artifact", "finding", "rule", "run"]),
     ("report", &["source", "finding", "rule", "run", "plan"]),
     (
         "cli",
-        &["source", "document", "expression", "artifact", "discover", "finding", "rule", "run", "plan", "report"],
+        &[
+            "source",
+            "document",
+            "expression",
+            "artifact",
+            "discover",
+            "finding",
+            "rule",
+            "config",
+            "run",
+            "plan",
+            "report",
+        ],
     ),
 ];
 

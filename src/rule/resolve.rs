@@ -8,6 +8,7 @@ use crate::finding::{Edit, Finding, Fingerprint, Place, Safety, Snippet, Status}
 use crate::source::{Position, Span, digest};
 
 use super::context::{At, Draft, EDITS, Part};
+use super::runner::Selection;
 use super::spelling;
 use super::template::fill;
 
@@ -31,6 +32,7 @@ const IDENTIFYING: [&str; 13] = [
 /// Resolves the drafts of one submission.
 pub(super) struct Resolver<'a> {
     submission: &'a Submission,
+    selection: &'a Selection,
     /// Names of the elements of an array, by artifact and array.
     names: HashMap<(usize, NodeId), Vec<String>>,
     /// How often a fingerprint without ordinal was given away.
@@ -38,8 +40,8 @@ pub(super) struct Resolver<'a> {
 }
 
 impl<'a> Resolver<'a> {
-    pub fn new(submission: &'a Submission) -> Self {
-        Self { submission, names: HashMap::new(), given: HashMap::new() }
+    pub fn new(submission: &'a Submission, selection: &'a Selection) -> Self {
+        Self { submission, selection, names: HashMap::new(), given: HashMap::new() }
     }
 
     /// The finding that a draft stands for.
@@ -51,7 +53,7 @@ impl<'a> Resolver<'a> {
             draft.related.iter().map(|(artifact, at, label)| self.place(*artifact, at, label.clone())).collect();
         Finding {
             rule: rule.id,
-            severity: rule.severity,
+            severity: self.selection.severity(draft.rule),
             message: self.message(draft),
             note: draft.note.clone(),
             why: fill(rule.why, &draft.args),
