@@ -1,6 +1,7 @@
 //! The list of capabilities: what each entry needs, and which go together.
 
 use super::{id, manifest};
+use crate::artifact::Kind;
 use crate::document::Value;
 use crate::rule::{At, Context};
 
@@ -51,7 +52,10 @@ fn actions(context: &mut Context<'_>, element: Value<'_>) {
 fn entitlements(context: &mut Context<'_>, body: Value<'_>) {
     let declared = manifest::capabilities(body).find(|(name, _)| name == "ENTITLEMENTS");
     let place = declared.and_then(|(_, element)| element.get("capability"));
-    if let Some(place) = place.filter(|_| !manifest::has_provisioning(body)) {
+    let beside = manifest::judged(context.submission(), Kind::Submission).filter_map(|file| file.root());
+    let is_beside = context.artifact().kind == Some(Kind::SubmissionCapabilities)
+        && beside.flat_map(manifest::bodies).any(manifest::has_provisioning);
+    if let Some(place) = place.filter(|_| !manifest::has_provisioning(body) && !is_beside) {
         context.report(id::ENTITLEMENTS_REQUIRE_PROVISIONING, At::value(place));
     }
 }
