@@ -16,6 +16,8 @@ pub struct Submission {
     pub artifacts: Vec<Artifact>,
     /// The published copy of its manifest, for rules about updates. It is compared with, not judged.
     pub published: Option<Artifact>,
+    /// The files for one endpoint each beside the published copy. The first has the number before [`PUBLISHED`], and so on.
+    pub published_parts: Vec<Artifact>,
 }
 
 /// Whether rules look at a file, and if not why.
@@ -39,7 +41,7 @@ impl Standing {
 impl Submission {
     /// Gives every file its role. The pixels of the logo are decoded; what no rule will ask for is forgotten.
     pub fn new(root: String, artifacts: Vec<Artifact>) -> Self {
-        let mut submission = Self { root, artifacts, published: None };
+        let mut submission = Self { root, artifacts, published: None, published_parts: Vec::new() };
         let logo = submission.logo();
         let has_sp_metadata =
             submission.artifacts.iter().any(|artifact| artifact.kind == Some(Kind::SamlSpMetadata));
@@ -57,12 +59,19 @@ impl Submission {
         submission
     }
 
-    /// A file by its number, or the published copy of the manifest by [`PUBLISHED`].
+    /// A file by its number, or the published copy of the manifest by [`PUBLISHED`], and its parts by the numbers before that.
     pub fn file(&self, number: usize) -> &Artifact {
+        let part = || self.published_parts.get((PUBLISHED - number).checked_sub(1)?);
         match &self.published {
             Some(published) if number == PUBLISHED => published,
-            _ => &self.artifacts[number],
+            _ => self.artifacts.get(number).or_else(part).unwrap_or_else(|| &self.artifacts[number]),
         }
+    }
+
+    /// The published files of one kind beside the published manifest, each with its number.
+    pub fn published_parts(&self, kind: Kind) -> impl Iterator<Item = (usize, &Artifact)> {
+        let all = self.published_parts.iter().enumerate();
+        all.filter(move |(_, part)| part.kind == Some(kind)).map(|(index, part)| (PUBLISHED - 1 - index, part))
     }
 
     /// Whether there is anything in it for rules to look at.

@@ -3,12 +3,14 @@
 use super::{id, manifest};
 use crate::artifact::offer::{self, Offer};
 use crate::document::{NodeKind, Value};
-use crate::rule::{At, Context, Part};
+use crate::rule::{At, Context, Part, RuleId};
 
-/// Protocols of single sign-on, with the block of the test information about each. Of the results of SCIM another rule
+/// Protocols of single sign-on, with the block of the test information about each and the rule. Of the results of SCIM another rule
 /// speaks, and of the scopes of an API service a third.
-const CONFIGURATIONS: [(&str, &str); 2] =
-    [("OIDC", "oidcTestConfiguration"), ("SAML", "samlTestConfiguration")];
+const CONFIGURATIONS: [(&str, &str, RuleId); 2] = [
+    ("OIDC", "oidcTestConfiguration", id::OIDC_TEST_CONFIGURATION_MISSING),
+    ("SAML", "samlTestConfiguration", id::SAML_TEST_CONFIGURATION_MISSING),
+];
 
 /// A protocol that is submitted, and nothing in the test information about it. Without any test information in the files it
 /// is given in the wizard.
@@ -22,14 +24,13 @@ pub fn missing(context: &mut Context<'_>) {
         return;
     }
     for body in manifest::of(context) {
-        for (protocol, name) in CONFIGURATIONS {
+        for (protocol, name, rule) in CONFIGURATIONS {
             if informed.iter().any(|(_, testing)| manifest::present(*testing, name).is_some()) {
                 continue;
             }
             let offer = offer::offers(body).into_iter().find(|own| own.capability == "SSO" && own.protocol == protocol);
             let Some(place) = offer.and_then(|offer| place(body, &offer)) else { continue };
-            let draft = context.report(id::TEST_CONFIGURATION_MISSING, place);
-            draft.arg("protocol", offer::protocol_title(protocol).unwrap_or(protocol)).arg("block", name);
+            let draft = context.report(rule, place);
             for (number, testing) in informed.iter().take(2) {
                 draft.related_in(*number, At::head(*testing), "the test information");
             }
