@@ -36,13 +36,15 @@ fn duplicate(context: &mut Context<'_>, first: Value<'_>, again: Value<'_>) {
         .related(At::value(first), "the first entry");
 }
 
-/// The protocol `ACTIONS` and the list of actions belong together.
+/// The protocol `ACTIONS` and the list of actions belong together. Beside a file of capabilities the actions are sent to an
+/// endpoint of their own.
 fn actions(context: &mut Context<'_>, element: Value<'_>) {
+    let is_manifest = context.artifact().kind == Some(Kind::Submission);
     let protocols = manifest::at(element, &["supportedProtocols", "*"]);
     let protocol = protocols.into_iter().find(|protocol| protocol.is_text("ACTIONS"));
     let given = manifest::present(element, "actions").filter(|actions| !actions.is_empty());
     match (protocol, given) {
-        (Some(protocol), None) => drop(context.report(id::CAPABILITY_ACTIONS_MISSING, At::value(protocol))),
+        (Some(protocol), None) if is_manifest => drop(context.report(id::CAPABILITY_ACTIONS_MISSING, At::value(protocol))),
         (None, Some(actions)) => drop(context.report(id::ACTIONS_PROTOCOL_MISSING, At::head(actions))),
         _ => {}
     }

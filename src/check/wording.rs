@@ -45,6 +45,7 @@ pub fn texts(context: &mut Context<'_>) {
             found(context, id::TEXT_MARKUP, text, &MARKUP);
         }
         if let Some(description) = body.get("description") {
+            control_character(context, description);
             brand(context, description);
             too_short(context, description);
             claims(context, body, description);
@@ -113,6 +114,22 @@ fn report(context: &mut Context<'_>, rule: RuleId, value: Value<'_>, range: Rang
     let shown = brief(&context.part(value, range.clone()), 40);
     let key = value.key().map(|key| context.quote(key)).unwrap_or_default();
     context.report(rule, At::slice(value, range)).arg("key", key).arg("found", shown);
+}
+
+/// A character that no page can show. Of names and URLs a rule of their own speaks, and joiners and marks of direction belong
+/// to scripts that need them.
+fn control_character(context: &mut Context<'_>, value: Value<'_>) {
+    let Some(text) = value.as_str() else { return };
+    let is_unwanted = |c: char| {
+        c.is_control() && !matches!(c, '\n' | '\r' | '\t') || matches!(c, '\u{feff}' | '\u{200b}' | '\u{2060}')
+    };
+    if let Some((at, character)) = text.char_indices().find(|(_, character)| is_unwanted(*character)) {
+        let key = value.key().map(|key| context.quote(key)).unwrap_or_default();
+        context
+            .report(id::TEXT_CONTROL_CHARACTER, At::slice(value, at..at + character.len_utf8()))
+            .arg("key", key)
+            .arg("character", format!("U+{:04X}", u32::from(character)));
+    }
 }
 
 fn name_noise(context: &mut Context<'_>, name: Value<'_>) {
