@@ -117,9 +117,10 @@ fn read_json(path: &Path) -> Result<serde_json::Value> {
 fn bundle(schema: &mut serde_json::Value, folder: &Path) -> Result<()> {
     let mut names = BTreeSet::new();
     refer(schema, &mut |target| {
-        let name = target.strip_suffix(".schema.json")?.to_owned();
-        names.insert(name.clone());
-        Some(format!("#/definitions/{name}"))
+        // The whole of it, or one of its definitions.
+        let (name, part) = target.split_once(".schema.json")?;
+        names.insert(name.to_owned());
+        Some(format!("#/definitions/{name}{}", part.trim_start_matches('#')))
     });
     for name in names {
         let mut part = read_json(&folder.join(format!("{name}.schema.json")))?;

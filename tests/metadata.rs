@@ -37,6 +37,24 @@ fn findings_in_an_aggregate_name_their_entity() {
 }
 
 #[test]
+fn what_is_said_of_the_file_or_names_its_entity_adds_none() {
+    let (one, two) = (entity("https://one.acme.example"), entity("https://two.acme.example"));
+    let group = |entities: &str| {
+        format!(
+            r#"<EntitiesDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata">{entities}</EntitiesDescriptor>"#
+        )
+    };
+    let several = messages(&group(&format!("{one}{two}")), "metadata-several-sp");
+    assert_eq!(several, ["the metadata describes 2 service providers"]);
+    let of_providers = group(&format!("{one}{two}")).replace("SPSSODescriptor", "IDPSSODescriptor");
+    let idp = messages(&of_providers, "metadata-idp-not-sp");
+    assert!(
+        idp.len() == 1 && idp[0].contains("`https://one.acme.example`") && !idp[0].contains("(entity"),
+        "{idp:?}"
+    );
+}
+
+#[test]
 fn a_signature_in_an_aggregate_names_the_entity_that_it_is_on() {
     let template = r#"<ds:Signature xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:SignedInfo><ds:CanonicalizationMethod Algorithm="http://www.w3.org/2001/10/xml-exc-c14n#"/><ds:SignatureMethod Algorithm="http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"/><ds:Reference URI="gone.xml"><ds:DigestMethod Algorithm="http://www.w3.org/2001/04/xmlenc#sha256"/><ds:DigestValue>AAAA</ds:DigestValue></ds:Reference></ds:SignedInfo><ds:SignatureValue>AAAA</ds:SignatureValue></ds:Signature>"#;
     let signed = entity("https://two.acme.example").replacen("\n", template, 1);

@@ -41,7 +41,18 @@ fn first_draft_in_markdown() {
 fn json(folder: &std::path::Path, arguments: &[&str]) -> Value {
     let answer = oinlint(folder, &[&["plan", "--format", "json", "--today", TODAY], arguments].concat());
     assert_eq!((answer.code, answer.err.as_str()), (0, ""));
-    serde_json::from_str(&answer.out).expect("the output is JSON")
+    let document = serde_json::from_str(&answer.out).expect("the output is JSON");
+    let wrong: Vec<String> = schema().iter_errors(&document).map(|error| error.to_string()).collect();
+    assert!(wrong.is_empty(), "{arguments:?}: {wrong:#?}");
+    document
+}
+
+/// What is published of the form of the document: every plan that a test asks for is held to it.
+fn schema() -> jsonschema::Validator {
+    let text = std::fs::read_to_string(root().join("src/report/plan.schema.json")).expect("it can be read");
+    let schema: Value = serde_json::from_str(&text).expect("it is JSON");
+    jsonschema::draft7::meta::validate(&schema).expect("it is a schema of Draft 7");
+    jsonschema::draft7::new(&schema).expect("it can be used")
 }
 
 fn step<'r>(report: &'r Value, id: &str) -> Option<&'r Value> {
@@ -174,4 +185,71 @@ fn without_a_manifest_there_is_no_plan() {
     assert!(answer.err.contains("no submission manifest"), "{}", answer.err);
     let answer = oinlint(folder.path(), &["plan", "missing"]);
     assert_eq!(answer.code, 2);
+}
+
+#[test]
+fn the_schema_of_a_plan_refuses_another_form() {
+    let mut document = json(&root().join("fixtures"), &["berry-ledger-ready"]);
+    document["plans"][0]["steps"][0]["state"] = "done".into();
+    document["plans"][0]["surplus"] = true.into();
+    assert_eq!(schema().iter_errors(&document).count(), 2);
+}
+
+const WITHOUT_CAPABILITIES: &[u8] = br#"{
+  "name": "Acme Ledger",
+  "description": "Acme Ledger keeps the books of small farms. With the Okta integration, staff sign in with single sign-on.",
+  "logo": "https://acme.okta.com/bc/image/fileStoreRecord?id=fs0a1b2c3d4e5f6g7h8",
+  "appContactDetails": [
+    { "contactType": "CUSTOMER_SUPPORT", "contactValueType": "URL", "contact": "https://help.acme.example" },
+    { "contactType": "ESCALATION_SUPPORT", "contactValueType": "EMAIL", "contact": "identity@acme.example" }
+  ]
+}"#;
+
+#[test]
+fn what_offers_nothing_is_not_ready() {
+    let folder = folder_with(&[("submission.json", WITHOUT_CAPABILITIES)]);
+    let report = json(folder.path(), &["."]);
+    assert_eq!(report["plans"][0]["verdict"], "not ready");
+    let check = oinlint(folder.path(), &["check", "--format", "json", "--today", TODAY]);
+    let check: Value = serde_json::from_str(&check.out).expect("the output is JSON");
+    assert_eq!(
+        check["submissions"][0]["verdict"], "ready",
+        "no file shows anything wrong: {}",
+        check["submissions"][0]["findings"]
+    );
+}
+
+#[test]
+fn files_for_one_endpoint_each_count() {
+    let idv = br#"{"issuerUrl": "https://idv.acme.example", "parUrl": "https://idv.acme.example/par",
+        "authorizeUrl": "https://idv.acme.example/authorize", "tokenUrl": "https://idv.acme.example/token",
+        "jwksUrl": "https://idv.acme.example/keys", "termsOfUseUrl": "https://www.acme.example/terms",
+        "privacyPolicyUrl": "https://www.acme.example/privacy", "configUrl": "https://docs.acme.example/okta"}"#;
+    let folder = folder_with(&[
+        ("submission.json", WITHOUT_CAPABILITIES),
+        ("capabilities.json", br#"[{"capability": "IDV", "supportedProtocols": ["ID_PROOFING"]}]"#),
+        ("idv.json", idv),
+        ("other/submission.json", WITHOUT_CAPABILITIES),
+    ]);
+    // Naming the manifest is naming its directory, without the submissions below it.
+    let report = json(folder.path(), &["submission.json"]);
+    assert_eq!(report["plans"].as_array().map(Vec::len), Some(1));
+    let plan = &report["plans"][0];
+    assert_eq!(plan["verdict"], "ready");
+    assert_eq!(plan["offers"][0]["capability"], "IDV");
+    assert_eq!(plan["offers"][0]["declared"], true);
+    assert_eq!(step(&report, "idv").expect("it applies")["state"], "proved");
+}
+
+#[test]
+fn express_configuration_has_steps_of_its_own() {
+    let express = br#"{"oinClientId": "a1b2c3", "applicationClientId": "a1b2c3", "tenantDomain": "acme.auth0.example", "loginDomain": "login.acme.example"}"#;
+    let folder =
+        folder_with(&[("submission.json", WITHOUT_CAPABILITIES), ("express-configuration.json", express)]);
+    let report = json(folder.path(), &["."]);
+    assert_eq!(step(&report, "express").expect("it applies")["state"], "contradicted", "one client for two");
+    for id in ["guide-express", "test-express"] {
+        assert_eq!(step(&report, id).expect("it applies")["state"], "open", "{id}");
+    }
+    assert!(step(&json(&root().join("fixtures"), &["berry-ledger-ready"]), "express").is_none());
 }

@@ -172,3 +172,72 @@ fn a_directory_around_the_submission_gives_its_manifest_alone() {
     // Compared with itself there is nothing left to judge.
     assert_eq!(check(&folder, &["submission.json", "--published", "submission.json"]).code, 2);
 }
+
+/// A manifest whose redirect URI, start of sign-in and guide belong to a tenant.
+fn of_tenant(config: Value, variable: &str, guard: bool) -> Vec<u8> {
+    let host = if guard {
+        format!("{{String.len(app.{variable}) == 0 ? 'app' : app.{variable}}}")
+    } else {
+        format!("{{app.{variable}}}")
+    };
+    let oidc = serde_json::json!({
+        "redirectUris": [format!("https://{host}.acme.example/cb"), format!("https://{host}.acme.example/eu/cb")],
+        "initiateLoginUri": format!("https://{host}.acme.example/start"),
+        "doc": "https://docs.acme.example/okta",
+    });
+    serde_json::json!({"name": "Acme", "config": config, "sso": {"oidc": oidc}}).to_string().into_bytes()
+}
+
+fn check_all(folder: &tempfile::TempDir, arguments: &[&str]) -> Answer {
+    let all = [&["check", "--select", "update-*,variable-*", "--format", "short"], arguments].concat();
+    oinlint(folder.path(), &all)
+}
+
+#[test]
+fn a_renamed_variable_is_one_finding() {
+    let declared = |name: &str| serde_json::json!([{"name": name, "label": "Tenant"}]);
+    let folder = folder_with(&[
+        ("submission.json", &of_tenant(declared("tenant"), "tenant", false)),
+        ("published.json", &of_tenant(declared("subdomain"), "subdomain", false)),
+    ]);
+    let answer = check_all(&folder, &["--published", "published.json"]);
+    assert_eq!(rules(&answer), [("submission.json", "variable-renamed")], "{}", answer.out);
+}
+
+#[test]
+fn a_published_directory_has_its_settings_in_files_too() {
+    let none = || serde_json::json!([]);
+    let tenant_settings = br#"{"appInstanceProperties": [{"name": "subdomain", "label": "Subdomain"}]}"#;
+    let basic = br#"{"authType": "BASIC"}"#;
+    let oauth =
+        br#"{"authType": "CUSTOM", "customSettings": {"appInstanceProperties": [{"name": "a", "label": "A"}]}}"#;
+    let capabilities = br#"[{"capability": "SSO", "supportedProtocols": ["OIDC"]}, {"capability": "PROVISIONING", "supportedProtocols": ["ACTIONS"], "actions": []}]"#;
+    let folder = folder_with(&[
+        ("new/submission.json", &of_tenant(none(), "subdomain", false)),
+        ("new/tenant-settings.json", tenant_settings),
+        ("new/auth-settings.json", oauth),
+        ("live/submission.json", &of_tenant(none(), "subdomain", false)),
+        ("live/tenant-settings.json", tenant_settings),
+        ("live/auth-settings.json", basic),
+        ("live/capabilities.json", capabilities),
+        ("live/notes.json", b"[1, 2"),
+    ]);
+    let answer = check_all(&folder, &["new", "--published", "live"]);
+    let found = rules(&answer);
+    assert!(found.contains(&("new/auth-settings.json", "update-auth-type-changed")), "{}", answer.out);
+    assert!(!answer.out.contains("variable-"), "what the published settings declare is not new: {}", answer.out);
+    // The manifest alone declares nothing.
+    let answer = check_all(&folder, &["new", "--published", "live/submission.json"]);
+    assert!(!answer.out.contains("update-auth-type-changed"), "{}", answer.out);
+    // A variable that is declared no more is one that the published settings have.
+    std::fs::remove_file(folder.path().join("new/tenant-settings.json")).expect("it can be removed");
+    let answer = oinlint(
+        folder.path(),
+        &["check", "new", "--published", "live", "--select", "variable-*", "--format", "json"],
+    );
+    let document: Value = serde_json::from_str(&answer.out).expect("it is JSON");
+    let findings = document["submissions"][0]["findings"].as_array().expect("findings");
+    let gone = findings.iter().find(|own| own["rule"] == "variable-renamed").expect("it is found");
+    let related = &gone["related"][0]["path"];
+    assert_eq!(related, "live/tenant-settings.json", "{gone}");
+}

@@ -48,6 +48,14 @@ kinds! {
     SubmissionTenantSettings = "submission-tenant-settings", "tenant settings of a submission";
     /// Body of `/express-configuration`.
     SubmissionExpressConfiguration = "submission-express-configuration", "Express Configuration of a submission";
+    /// Body of `/capabilities`: one capability, or a list of them.
+    SubmissionCapabilities = "submission-capabilities", "capabilities of a submission";
+    /// Body of `/capabilities/api-service/protocols/oauth2`.
+    SubmissionApiService = "submission-api-service", "API service of a submission";
+    /// Body of `/capabilities/idv/protocols/id-proofing`.
+    SubmissionIdv = "submission-idv", "identity verification of a submission";
+    /// Body or answer of `/capabilities/{capability}/protocols/actions`.
+    SubmissionActions = "submission-actions", "actions of a submission";
     /// Application object of the Okta Apps API.
     OktaApp = "okta-app", "Okta application export";
     /// Authorization server object of the Okta API.

@@ -25,11 +25,17 @@ const BLOCKS: [(&[&str], &str, &str); 6] = [
 
 /// What `capabilities` declares; `None` where the manifest has no such list, as Okta's own request examples.
 ///
-/// Universal Logout by token revocation may be declared as a protocol of single sign-on.
+/// Universal Logout by token revocation may be declared as a protocol of single sign-on. A file of capabilities is the list, or
+/// one element of it.
 pub fn declared(body: Value<'_>) -> Option<Vec<Offer<'_>>> {
-    let list = body.get("capabilities").filter(|list| list.is_array() && !list.is_empty())?;
+    let list = if body.is_array() { Some(body) } else { body.get("capabilities") };
+    let list = list.filter(|list| list.is_array() && !list.is_empty());
+    let alone = Some(body).filter(|body| list.is_none() && body.get("supportedProtocols").is_some());
+    if list.or(alone).is_none() {
+        return None;
+    }
     let mut offers = Vec::new();
-    for element in list.elements() {
+    for element in list.into_iter().flat_map(Value::elements).chain(alone) {
         let Some(capability) = element.get("capability").and_then(Value::as_str) else { continue };
         for place in element.get("supportedProtocols").into_iter().flat_map(Value::elements) {
             let Some(protocol) = place.as_str() else { continue };

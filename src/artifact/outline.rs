@@ -10,13 +10,14 @@ use crate::document::Value;
 pub struct Outline {
     /// The path of the manifest as it is printed.
     pub path: String,
-    /// The manifest; of several in one file the first.
+    /// The manifest; of several in one file the first. Blocks that stand in files of their own are put where they belong.
     pub manifest: Json,
     /// How many more are in the file.
     pub others: usize,
     /// The test information, wherever it stands.
     pub testing: Json,
-    /// The capabilities that Okta knows: those it declares, then those that only its blocks stand for. Each once.
+    /// The capabilities that Okta knows: those it declares, then those that only its blocks stand for. Each once. What has a
+    /// file of its own counts as if it stood in the manifest.
     pub offers: Vec<Offered>,
 }
 
@@ -33,6 +34,15 @@ pub struct Offered {
     pub is_declared: bool,
 }
 
+/// Blocks of the manifest that may stand in a file of their own, and the member of that file that may hold them.
+const PARTS: [(&str, Kind, &str); 5] = [
+    ("config", Kind::SubmissionTenantSettings, "appInstanceProperties"),
+    ("capabilities", Kind::SubmissionCapabilities, "capabilities"),
+    ("authSettings", Kind::SubmissionAuthSettings, ""),
+    ("apiService", Kind::SubmissionApiService, ""),
+    ("idv", Kind::SubmissionIdv, ""),
+];
+
 impl Submission {
     /// What its manifest says, if there is one that can be read.
     pub fn outline(&self) -> Option<Outline> {
@@ -42,25 +52,51 @@ impl Submission {
         let artifact = judged(Kind::Submission)?;
         let root = artifact.root()?;
         let body = if root.is_array() { root.elements().next()? } else { root };
-        let manifest = match artifact.masked() {
+        let mut manifest = match artifact.masked() {
             Json::Array(bodies) => bodies.into_iter().next()?,
             body => body,
         };
+        for (name, kind, member) in PARTS {
+            let part = judged(kind).map(|file| file.masked());
+            let part = part.map(|part| part.get(member).cloned().unwrap_or(part));
+            if let (Some(part), Json::Object(members)) = (part, &mut manifest) {
+                members.entry(name).or_insert(part);
+            }
+        }
         let own = manifest.get("testing").filter(|testing| testing.is_object()).cloned();
         let testing = own.or_else(|| judged(Kind::SubmissionTesting).map(|file| file.masked()));
+        let part = |kind: Kind| judged(kind).and_then(|file| file.root());
+        let parts = Parts {
+            capabilities: part(Kind::SubmissionCapabilities),
+            others: [
+                (part(Kind::SubmissionApiService), "API_SERVICE", "OAUTH2"),
+                (part(Kind::SubmissionIdv), "IDV", "ID_PROOFING"),
+            ],
+        };
         Some(Outline {
             path: artifact.path.clone(),
             others: if root.is_array() { root.len().saturating_sub(1) } else { 0 },
             testing: testing.unwrap_or(Json::Null),
-            offers: offers(body),
+            offers: offers(body, parts),
             manifest,
         })
     }
 }
 
-fn offers(body: Value<'_>) -> Vec<Offered> {
-    let declared = offer::declared(body).unwrap_or_default().into_iter().map(|offer| (offer, true));
-    let derived = offer::derived(body).into_iter().map(|offer| (offer, false));
+/// What of a manifest stands in files of their own.
+struct Parts<'a> {
+    capabilities: Option<Value<'a>>,
+    /// Blocks, each with the capability and the protocol that it stands for.
+    others: [(Option<Value<'a>>, &'static str, &'static str); 2],
+}
+
+fn offers<'a>(body: Value<'a>, parts: Parts<'a>) -> Vec<Offered> {
+    let declared = offer::declared(body).or_else(|| offer::declared(parts.capabilities?)).unwrap_or_default();
+    let declared = declared.into_iter().map(|offer| (offer, true));
+    let of_files = parts.others.into_iter().filter_map(|(place, capability, protocol)| {
+        Some(offer::Offer { capability: capability.to_owned(), protocol: protocol.to_owned(), place: place? })
+    });
+    let derived = offer::derived(body).into_iter().chain(of_files).map(|offer| (offer, false));
     let mut offers: Vec<Offered> = Vec::new();
     for (offer, is_declared) in declared.chain(derived) {
         // What Okta does not know is the matter of a rule, and may be anything.

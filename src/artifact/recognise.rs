@@ -28,6 +28,9 @@ pub fn yaml(root: Value<'_>) -> Option<Kind> {
                 | Kind::SubmissionAuthSettings
                 | Kind::SubmissionTenantSettings
                 | Kind::SubmissionExpressConfiguration
+                | Kind::SubmissionCapabilities
+                | Kind::SubmissionApiService
+                | Kind::SubmissionIdv
                 | Kind::OidcClient
         )
     })
@@ -41,7 +44,7 @@ pub fn may_be_yaml(text: &str) -> bool {
         Regex::new(concat!(
             "(?:redirectUris|initiateLoginUri|postLogoutUris|entityId|acs|provisioning|supportedProtocols|capability",
             "|appContactDetails|contactType|globalTokenRevocation|apiService|idv",
-            "|TestConfiguration|testAccount|initiateLoginUriTemplate|oinClientId|authType|appInstanceProperties",
+            "|authenticationMethod|parUrl|TestConfiguration|testAccount|initiateLoginUriTemplate|oinClientId|authType|appInstanceProperties",
             "|client_id|clientId|clientID|client_name|redirect_uris)[\"']?[ \\t]*:",
         ))
         .ok()
@@ -191,6 +194,38 @@ fn granular_submission(root: Value<'_>) -> Option<Kind> {
         Some(Kind::SubmissionAuthSettings)
     } else if holds_list(root, "appInstanceProperties") {
         Some(Kind::SubmissionTenantSettings)
+    } else {
+        of_capability(root)
+    }
+}
+
+/// Bodies of the endpoints below `/capabilities`.
+fn of_capability(root: Value<'_>) -> Option<Kind> {
+    const IDV: [&str; 8] = [
+        "issuerUrl",
+        "parUrl",
+        "authorizeUrl",
+        "tokenUrl",
+        "jwksUrl",
+        "termsOfUseUrl",
+        "privacyPolicyUrl",
+        "configUrl",
+    ];
+    let is_capability = |value: Value<'_>| has(value, &["capability"]) && holds_list(value, "supportedProtocols");
+    let wraps =
+        || root.len() == 1 && root.get("capabilities").is_some_and(|list| list.elements().any(is_capability));
+    let of_workflows = |name: &str| {
+        let all = root.get(name).into_iter().flat_map(Value::elements);
+        all.filter_map(|action| action.get("provider")).any(|provider| text(provider, "type") == "WORKFLOWS")
+    };
+    if is_capability(root) || wraps() {
+        Some(Kind::SubmissionCapabilities)
+    } else if holds_list(root, "scopes") && has_any(root, &["authenticationMethod", "setupInstructionsUri"]) {
+        Some(Kind::SubmissionApiService)
+    } else if has(root, &["parUrl"]) && IDV.iter().filter(|name| root.get(name).is_some()).count() > 2 {
+        Some(Kind::SubmissionIdv)
+    } else if of_workflows("actions") || of_workflows("validationDetails") {
+        Some(Kind::SubmissionActions)
     } else {
         None
     }
@@ -382,6 +417,35 @@ mod tests {
         assert_eq!(kind(&format!(r#"{{{endpoint}, "schema": "urn:acme"}}"#)), Some(Kind::ScimResourceTypes));
         assert_eq!(kind(&format!(r#"{{{endpoint}, "schema": {{"type": "object"}}}}"#)), None);
         assert_eq!(kind(&format!(r#"{{{endpoint}, "schema": "schema.graphql"}}"#)), None);
+    }
+
+    #[test]
+    fn bodies_of_the_endpoints_below_capabilities_are_known() {
+        let capability = r#"{"capability": "SSO", "supportedProtocols": ["OIDC"]}"#;
+        for capabilities in
+            [capability.to_owned(), format!("[{capability}]"), format!(r#"{{"capabilities": [{capability}]}}"#)]
+        {
+            assert_eq!(kind(&capabilities), Some(Kind::SubmissionCapabilities), "{capabilities}");
+        }
+        let scopes = r#""scopes": ["okta.users.read"]"#;
+        assert_eq!(
+            kind(&format!(r#"{{{scopes}, "authenticationMethod": "client_secret_basic"}}"#)),
+            Some(Kind::SubmissionApiService)
+        );
+        assert_eq!(kind(&format!("{{{scopes}}}")), None);
+        let urls = r#""issuerUrl": "https://idv.acme.example", "jwksUrl": "https://idv.acme.example/keys""#;
+        assert_eq!(
+            kind(&format!(r#"{{{urls}, "parUrl": "https://idv.acme.example/par"}}"#)),
+            Some(Kind::SubmissionIdv)
+        );
+        assert_eq!(kind(&format!("{{{urls}}}")), None);
+        let provider = r#"[{"id": "okta:action1", "provider": {"type": "WORKFLOWS", "externalId": "a"}}]"#;
+        for list in ["actions", "validationDetails"] {
+            let answer = format!(r#"{{"{list}": {provider}}}"#);
+            assert_eq!(kind(&answer), Some(Kind::SubmissionActions), "{answer}");
+        }
+        assert_eq!(kind(r#"{"actions": [{"id": "a", "provider": {"type": "github"}}]}"#), None);
+        assert_eq!(kind(r#"{"capabilities": ["clipboard"], "permissions": []}"#), None);
     }
 
     #[test]

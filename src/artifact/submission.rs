@@ -7,8 +7,8 @@ use crate::source::ReadProblem;
 /// The number of the published copy of the manifest, where a file of the submission is named by its number.
 pub const PUBLISHED: usize = usize::MAX;
 
-/// The number of the configuration, likewise.
-pub const CONFIGURATION: usize = usize::MAX - 1;
+/// The number of the configuration, likewise. No submission has so many files, nor its published copy so many parts.
+pub const CONFIGURATION: usize = usize::MAX / 2;
 
 /// The files that are submitted together.
 #[derive(Debug)]
@@ -23,6 +23,8 @@ pub struct Submission {
     pub configuration: Option<Artifact>,
     /// Domains under which the vendor reaches Okta orgs, in lower case.
     pub own_okta_domains: Vec<String>,
+    /// The files for one endpoint each beside the published copy. The first has the number before [`PUBLISHED`], and so on.
+    pub published_parts: Vec<Artifact>,
 }
 
 /// The files, relative to the submission's directory, that play a role whatever their names tell.
@@ -60,8 +62,14 @@ impl Submission {
 
     /// The same, with roles that were given.
     pub fn with_roles(root: String, artifacts: Vec<Artifact>, roles: &Roles) -> Self {
-        let (published, configuration) = (None, None);
-        let mut submission = Self { root, artifacts, published, configuration, own_okta_domains: Vec::new() };
+        let mut submission = Self {
+            root,
+            artifacts,
+            published: None,
+            published_parts: Vec::new(),
+            configuration: None,
+            own_okta_domains: Vec::new(),
+        };
         let position = |path: &Option<String>| {
             let path = path.as_deref()?.trim_start_matches("./");
             submission.artifacts.iter().position(|artifact| artifact.relative == path)
@@ -87,14 +95,21 @@ impl Submission {
         submission
     }
 
-    /// A file by its number, the published copy of the manifest by [`PUBLISHED`], or the configuration by
-    /// [`CONFIGURATION`].
+    /// A file by its number, the published copy of the manifest by [`PUBLISHED`] and its parts by the numbers before that,
+    /// or the configuration by [`CONFIGURATION`].
     pub fn file(&self, number: usize) -> &Artifact {
+        let part = || self.published_parts.get((PUBLISHED - number).checked_sub(1)?);
         match (&self.published, &self.configuration) {
             (Some(published), _) if number == PUBLISHED => published,
             (_, Some(configuration)) if number == CONFIGURATION => configuration,
-            _ => &self.artifacts[number],
+            _ => self.artifacts.get(number).or_else(part).unwrap_or_else(|| &self.artifacts[number]),
         }
+    }
+
+    /// The published files of one kind beside the published manifest, each with its number.
+    pub fn published_parts(&self, kind: Kind) -> impl Iterator<Item = (usize, &Artifact)> {
+        let all = self.published_parts.iter().enumerate();
+        all.filter(move |(_, part)| part.kind == Some(kind)).map(|(index, part)| (PUBLISHED - 1 - index, part))
     }
 
     /// Whether there is anything in it for rules to look at.

@@ -61,6 +61,7 @@ const STATEMENT: [(&str, &str); 6] = [
     ("filter_type", "filterType"),
     ("filter_value", "filterValue"),
 ];
+const SECRET: [(&str, &str); 1] = [("client_basic_secret", "client_secret")];
 const CLIENT: [(&str, &str); 10] = [
     ("type", "application_type"),
     ("redirect_uris", "redirect_uris"),
@@ -153,6 +154,9 @@ fn resource(block: &Block, facts: &mut Facts<'_>) {
         });
         facts.member("credentials", here).object(here, |facts| {
             facts.member("userNameTemplate", here).object(here, |facts| project(&block.body, &USER_NAME, facts));
+            if block.body.has_attribute(SECRET[0].0) {
+                facts.member("oauthClient", here).object(here, |facts| project(&block.body, &SECRET, facts));
+            }
         });
         unescaped(&block.body, here, facts);
     });

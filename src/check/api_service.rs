@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::okta_scopes::{self, Standing};
 use super::{id, manifest};
-use crate::artifact::Artifact;
+use crate::artifact::{Artifact, Kind};
 use crate::document::Value;
 use crate::rule::{At, Context, listed};
 
@@ -20,18 +20,15 @@ const BROAD: [&str; 6] = [
 /// The most scopes that are compared with each other: there are not many more.
 const COMPARED: usize = 400;
 
-/// The block of an API service.
+/// The block of an API service, in the manifest or in a file of its own.
 pub fn described(context: &mut Context<'_>) {
-    for body in manifest::of(context) {
-        let Some(service) = manifest::present(body, "apiService").filter(|service| service.is_object()) else {
-            continue;
-        };
+    for (service, body) in blocks(context) {
         let scopes = manifest::present(service, "scopes");
         if scopes.is_none_or(|scopes| scopes.is_array() && scopes.is_empty()) {
             context.report(id::API_SERVICE_SCOPES_EMPTY, At::head(scopes.unwrap_or(service)));
         }
         let guide = service.get("setupInstructionsUri");
-        if !guide.is_some_and(manifest::is_filled) && !manifest::is_answer(body) {
+        if !guide.is_some_and(manifest::is_filled) && !body.is_some_and(manifest::is_answer) {
             // The block's own key is where missing scopes are reported.
             let method = service.get("authenticationMethod").or(service.get("scopes"));
             let place = guide.or(method).map_or(At::head(service), At::head);
@@ -41,6 +38,10 @@ pub fn described(context: &mut Context<'_>) {
         judge(context, &scopes);
         unexplained(context, &scopes);
     }
+}
+
+fn blocks<'a>(context: &Context<'a>) -> Vec<(Value<'a>, Option<Value<'a>>)> {
+    manifest::blocks(context, "apiService", Kind::SubmissionApiService)
 }
 
 /// The scope of a list that is called so.
@@ -125,9 +126,9 @@ fn unexplained(context: &mut Context<'_>, scopes: &[Value<'_>]) {
 
 /// The list that an element is in.
 fn list_of<'a>(context: &Context<'a>, element: Value<'a>) -> Option<Value<'a>> {
-    manifest::of(context)
+    blocks(context)
         .into_iter()
-        .flat_map(|body| manifest::at(body, &["apiService", "scopes"]))
+        .filter_map(|(service, _)| service.get("scopes"))
         .find(|list| list.elements().any(|own| own.id() == element.id()))
 }
 

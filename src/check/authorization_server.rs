@@ -9,22 +9,24 @@ use std::ops::Range;
 use super::url::Url;
 use super::{id, okta};
 use crate::artifact::Kind;
-use crate::document::Value;
+use crate::document::{Step, Value};
 use crate::rule::{At, Context};
 
 /// URLs of custom authorization servers in discovery documents, client configurations, application exports, settings and
 /// source code. Each server is one finding, at the issuer if it stands there.
 pub fn custom(context: &mut Context<'_>) {
     let Some(root) = context.root() else { return };
-    let is_program = matches!(context.artifact().kind, Some(Kind::AppConfig | Kind::SourceCode | Kind::Terraform));
     let is_code = context.artifact().kind == Some(Kind::SourceCode);
+    let program = matches!(context.artifact().kind, Some(Kind::AppConfig | Kind::SourceCode | Kind::Terraform))
+        .then(|| Program { mentions_okta: mentions_okta(root) });
     let mut servers: BTreeMap<String, Vec<(Value<'_>, Use)>> = BTreeMap::new();
     let mut open = vec![root];
     while let Some(value) = open.pop() {
         if let Some(found) = value
             .as_str()
             .filter(|text| is_code || !text.starts_with('/'))
-            .and_then(|text| custom_server(&text, is_program))
+            .and_then(|text| custom_server(&text, program))
+            .filter(|found| found.is_evident || says_okta(root, value))
         {
             servers.entry(found.server.clone()).or_default().push((value, found));
         }
@@ -51,6 +53,43 @@ pub fn custom(context: &mut Context<'_>) {
     }
 }
 
+/// Whether a text names the company.
+fn names_okta(text: &str) -> bool {
+    text.to_ascii_lowercase().contains("okta")
+}
+
+/// Whether a file that a program reads or is made of mentions Okta anywhere.
+fn mentions_okta(root: Value<'_>) -> bool {
+    if let Some(told) = root.get("mentionsOkta").and_then(Value::as_bool) {
+        return told;
+    }
+    let mut open = vec![root];
+    while let Some(value) = open.pop() {
+        let texts = [value.as_str(), value.key().and_then(Value::text)];
+        if texts.into_iter().flatten().any(|text| names_okta(&text)) {
+            return true;
+        }
+        open.extend(value.members().map(|member| member.value).chain(value.elements()));
+    }
+    false
+}
+
+/// Whether the keys that lead to a value, or the value itself, name Okta.
+fn says_okta(root: Value<'_>, value: Value<'_>) -> bool {
+    let is_told = |(step, _): &(Step<'_>, Value<'_>)| match step {
+        Step::Member(key) => key.text().is_some_and(|key| names_okta(&key)),
+        Step::Element(_) => false,
+    };
+    value.as_str().is_some_and(|text| names_okta(&text)) || root.path_to(value.id()).iter().any(is_told)
+}
+
+/// What is known of a program's settings or code besides the URL.
+#[derive(Clone, Copy)]
+struct Program {
+    /// Whether the file speaks of Okta at all.
+    mentions_okta: bool,
+}
+
 fn is_issuer(value: Value<'_>) -> bool {
     let key = value.key().and_then(Value::text).unwrap_or_default();
     key.to_ascii_lowercase().contains("issuer")
@@ -68,6 +107,9 @@ struct Use {
     behind: usize,
     /// What the org authorization server has between its origin and that.
     base: &'static str,
+    /// Whether host or id tell that it is Okta's. Else it may be the vendor's own server, and what stands around has to
+    /// say it.
+    is_evident: bool,
 }
 
 impl Use {
@@ -79,12 +121,14 @@ impl Use {
 }
 
 /// Finds `/oauth2/{id}` in a text that is an Okta URL, or one on another host where the path has Okta's form. In settings
-/// and in source code what stands in front of the path may be filled in; `is_program` says that it is one of these.
-fn custom_server(text: &str, is_program: bool) -> Option<Use> {
+/// and in source code (a [`Program`]) what stands in front of the path may be filled in, and a host that is written out may
+/// be the vendor's: there only the id tells a server of Okta's.
+fn custom_server(text: &str, program: Option<Program>) -> Option<Use> {
     let url = Url::read(text);
     let is_url = url.is_web();
+    let filled = filled_in(text).filter(|_| program.is_some());
     // With white space in it, it is prose that mentions a URL, unless that is in code.
-    let path = match filled_in(text).filter(|_| is_program) {
+    let path = match filled {
         Some(start) => start..text[start..].find(['?', '#']).map_or(text.len(), |end| start + end),
         None if is_url && !text.contains(char::is_whitespace) => url.path(),
         None => return None,
@@ -98,19 +142,27 @@ fn custom_server(text: &str, is_program: bool) -> Option<Use> {
     let behind = text[end..].strip_prefix('/').unwrap_or(&text[end..]);
     let has_okta_path =
         text[end..path.end].is_empty() || behind.starts_with("v1/") || behind.starts_with(".well-known/");
-    let has_okta_form =
-        (server == "default" && has_okta_path) || (server.len() == 20 && server.starts_with("aus"));
+    let has_okta_id = server.len() == 20 && server.starts_with("aus");
+    let has_okta_form = (server == "default" && has_okta_path) || has_okta_id;
     let is_placeholder = server.starts_with(['{', '$', '<', ':']);
-    if server.is_empty() || server == "v1" || is_placeholder || !(has_okta_form || okta::is_org(&url.host())) {
+    let is_on_org = okta::is_org(&url.host());
+    if server.is_empty() || server == "v1" || is_placeholder || !(has_okta_form || is_on_org) {
         return None;
     }
+    let is_evident = is_on_org
+        || has_okta_id
+        || match program {
+            None => true,
+            // Nobody else has `/v1/` behind a server called `default`.
+            Some(program) => filled.is_some() && (program.mentions_okta || behind.starts_with("v1/")),
+        };
     let base = match behind {
         _ if behind.is_empty() || behind.starts_with(['?', '#']) => "",
         _ if behind.starts_with(".well-known/") => "/",
         _ => "/oauth2/",
     };
     let place = text.len() - behind.len();
-    Some(Use { server: server.to_owned(), segment: start..end, origin: path.start, behind: place, base })
+    Some(Use { server: server.to_owned(), segment: start..end, origin: path.start, behind: place, base, is_evident })
 }
 
 /// Where the path begins behind what a program fills in: `${url}`, `#{url}`, `{{ url }}`, `%s`, `$url`; at the beginning
@@ -131,8 +183,10 @@ fn filled_in(text: &str) -> Option<usize> {
 mod tests {
     use super::*;
 
+    const PROGRAM: Program = Program { mentions_okta: true };
+
     fn find(url: &str) -> Option<(String, String)> {
-        custom_server(url, false).map(|found| {
+        custom_server(url, None).map(|found| {
             let part = |range: Range<usize>| url[range.start..range.end.min(url.len())].to_owned();
             (part(found.segment.clone()), found.repair(part))
         })
@@ -181,10 +235,10 @@ mod tests {
             ("/oauth2/default", ""),
             ("/oauth2/aus1a2b3c4d5e6f7g8h9/v1/authorize", "/oauth2/v1/authorize"),
         ] {
-            let found = custom_server(text, true)
+            let found = custom_server(text, Some(PROGRAM))
                 .map(|found| found.repair(|range| text[range.start..range.end.min(text.len())].to_owned()));
             assert_eq!(found.as_deref(), Some(repair), "{text}");
-            assert!(custom_server(text, false).is_none(), "{text}");
+            assert!(custom_server(text, None).is_none(), "{text}");
         }
         for text in [
             "/oauth2/v1/token",
@@ -193,7 +247,24 @@ mod tests {
             "see /oauth2/default",
             "$x/y/oauth2/default",
         ] {
-            assert!(custom_server(text, true).is_none(), "{text}");
+            assert!(custom_server(text, Some(PROGRAM)).is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_vendors_own_server_is_not_evidently_oktas() {
+        let is_evident =
+            |text: &str, mentions_okta| custom_server(text, Some(Program { mentions_okta })).map(|found| found.is_evident);
+        for (text, with_okta, without) in [
+            ("https://login.acme.example/oauth2/default", false, false),
+            ("https://login.acme.example/oauth2/default/v1/token", false, false),
+            ("https://login.acme.example/oauth2/aus1a2b3c4d5e6f7g8h9", true, true),
+            ("https://acme.okta.com/oauth2/default", true, true),
+            ("${ISSUER_HOST}/oauth2/default", true, false),
+            ("${ISSUER_HOST}/oauth2/default/v1/token", true, true),
+        ] {
+            assert_eq!(is_evident(text, true), Some(with_okta), "{text}");
+            assert_eq!(is_evident(text, false), Some(without), "{text}");
         }
     }
 

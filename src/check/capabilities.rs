@@ -1,6 +1,7 @@
 //! The list of capabilities: what each entry needs, and which go together.
 
 use super::{id, manifest};
+use crate::artifact::Kind;
 use crate::document::Value;
 use crate::rule::{At, Context};
 
@@ -35,13 +36,15 @@ fn duplicate(context: &mut Context<'_>, first: Value<'_>, again: Value<'_>) {
         .related(At::value(first), "the first entry");
 }
 
-/// The protocol `ACTIONS` and the list of actions belong together.
+/// The protocol `ACTIONS` and the list of actions belong together. Beside a file of capabilities the actions are sent to an
+/// endpoint of their own.
 fn actions(context: &mut Context<'_>, element: Value<'_>) {
+    let is_manifest = context.artifact().kind == Some(Kind::Submission);
     let protocols = manifest::at(element, &["supportedProtocols", "*"]);
     let protocol = protocols.into_iter().find(|protocol| protocol.is_text("ACTIONS"));
     let given = manifest::present(element, "actions").filter(|actions| !actions.is_empty());
     match (protocol, given) {
-        (Some(protocol), None) => drop(context.report(id::CAPABILITY_ACTIONS_MISSING, At::value(protocol))),
+        (Some(protocol), None) if is_manifest => drop(context.report(id::CAPABILITY_ACTIONS_MISSING, At::value(protocol))),
         (None, Some(actions)) => drop(context.report(id::ACTIONS_PROTOCOL_MISSING, At::head(actions))),
         _ => {}
     }
@@ -51,7 +54,10 @@ fn actions(context: &mut Context<'_>, element: Value<'_>) {
 fn entitlements(context: &mut Context<'_>, body: Value<'_>) {
     let declared = manifest::capabilities(body).find(|(name, _)| name == "ENTITLEMENTS");
     let place = declared.and_then(|(_, element)| element.get("capability"));
-    if let Some(place) = place.filter(|_| !manifest::has_provisioning(body)) {
+    let beside = manifest::judged(context.submission(), Kind::Submission).filter_map(|file| file.root());
+    let is_beside = context.artifact().kind == Some(Kind::SubmissionCapabilities)
+        && beside.flat_map(manifest::bodies).any(manifest::has_provisioning);
+    if let Some(place) = place.filter(|_| !manifest::has_provisioning(body) && !is_beside) {
         context.report(id::ENTITLEMENTS_REQUIRE_PROVISIONING, At::value(place));
     }
 }

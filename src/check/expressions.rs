@@ -15,7 +15,7 @@ use crate::rule::{At, Context, RuleId, Safety, nearest};
 use crate::source::{Span, brief};
 
 /// Fields that may hold expressions, with the dialect of each, and whether it is a URL.
-const FIELDS: [(&[&str], Dialect, bool); 10] = [
+const FIELDS: [(&[&str], Dialect, bool); 12] = [
     (&["sso", "saml", "acs", "*", "url"], Dialect::Saml, true),
     (&["sso", "saml", "entityId"], Dialect::Saml, false),
     (&["sso", "saml", "claims", "*", "values", "*"], Dialect::Saml, false),
@@ -26,6 +26,9 @@ const FIELDS: [(&[&str], Dialect, bool); 10] = [
     (&["globalTokenRevocation", "endpoint"], Dialect::Bare, true),
     (&["authSettings", "oAuth2Settings", "authorizeEndpoint"], Dialect::Bare, true),
     (&["authSettings", "oAuth2Settings", "tokenEndpoint"], Dialect::Bare, true),
+    // Authentication settings in a file of their own.
+    (&["oAuth2Settings", "authorizeEndpoint"], Dialect::Bare, true),
+    (&["oAuth2Settings", "tokenEndpoint"], Dialect::Bare, true),
 ];
 /// What the documentation writes for the domain of an org, in braces.
 const OKTA_DOMAIN_NAME: &str = "yourOktaDomain";
@@ -47,7 +50,7 @@ pub struct Place<'a> {
     pub is_url: bool,
 }
 
-/// The fields of a manifest that may hold expressions.
+/// The fields of a manifest that may hold expressions, or of authentication settings in a file of their own.
 pub fn fields<'a>(body: Value<'a>) -> impl Iterator<Item = Place<'a>> {
     FIELDS.iter().flat_map(move |(path, dialect, is_url)| {
         manifest::at(body, path).into_iter().map(|value| Place { value, dialect: *dialect, is_url: *is_url })

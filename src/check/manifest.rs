@@ -25,9 +25,21 @@ pub fn bodies(root: Value<'_>) -> Vec<Value<'_>> {
     if root.is_array() { root.elements().collect() } else { vec![root] }
 }
 
-/// The objects of the file that is looked at.
+/// The objects of the file that is looked at. A file of capabilities is one, whether it holds a list or not.
 pub fn of<'a>(context: &Context<'a>) -> Vec<Value<'a>> {
-    context.root().map(bodies).unwrap_or_default()
+    let is_list = context.artifact().kind == Some(Kind::SubmissionCapabilities);
+    context.root().map(|root| if is_list { vec![root] } else { bodies(root) }).unwrap_or_default()
+}
+
+/// The values of a block of the manifest: the member of that name, or the objects of a file of `kind`, which holds nothing
+/// else. Each with the manifest it stands in, if it does.
+pub fn blocks<'a>(context: &Context<'a>, name: &str, kind: Kind) -> Vec<(Value<'a>, Option<Value<'a>>)> {
+    let bodies = of(context);
+    let blocks: Vec<_> = match context.artifact().kind {
+        Some(own) if own == kind => bodies.into_iter().map(|block| (block, None)).collect(),
+        _ => bodies.into_iter().filter_map(|body| Some((present(body, name)?, Some(body)))).collect(),
+    };
+    blocks.into_iter().filter(|(block, _)| block.is_object()).collect()
 }
 
 /// The values at a path of member names below `from`; `*` stands for every element of a list.
@@ -87,9 +99,11 @@ pub fn is_answer(body: Value<'_>) -> bool {
     ["id", "status", "lastUpdated"].iter().all(|name| body.get(name).is_some())
 }
 
-/// The elements of `capabilities` with the text of `capability`.
+/// The elements of `capabilities` with the text of `capability`. A file of its own holds the list, or one element.
 pub fn capabilities<'a>(body: Value<'a>) -> impl Iterator<Item = (String, Value<'a>)> {
-    let all = body.get("capabilities").into_iter().flat_map(Value::elements);
+    let list = if body.is_array() { Some(body) } else { body.get("capabilities") };
+    let alone = Some(body).filter(|body| list.is_none() && body.get("capability").is_some());
+    let all = list.into_iter().flat_map(Value::elements).chain(alone);
     all.filter_map(|element| Some((element.get("capability")?.as_str()?.into_owned(), element)))
 }
 

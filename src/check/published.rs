@@ -42,8 +42,10 @@ impl<'a> Pair<'a> {
     /// The names of the tenant variables that the submission adds: those it declares, and the published copy neither
     /// declares nor uses.
     pub fn added_variables(&self, context: &Context<'_>) -> BTreeSet<String> {
+        let published = published_settings(context);
+        let known = declared(self.old).into_iter().map(|(name, _)| name).chain(used(self.old));
         let known: BTreeSet<String> =
-            declared(self.old).into_iter().map(|(name, _)| name).chain(used(self.old)).collect();
+            known.chain(published.into_iter().map(|(_, name, _)| name)).collect();
         let separate = settings(context).into_iter().filter_map(|name| Some(name.as_str()?.into_owned()));
         let new = declared(self.new).into_iter().map(|(name, _)| name).chain(separate);
         new.filter(|name| !known.contains(name)).collect()
@@ -63,6 +65,18 @@ pub fn settings<'a>(context: &Context<'a>) -> Vec<Value<'a>> {
     roots.flat_map(|root| manifest::at(root, &["appInstanceProperties", "*", "name"])).collect()
 }
 
+/// The names that the tenant settings beside the published manifest declare, each with the number of its file. Of a
+/// directory with several manifests nobody knows whose they are.
+pub fn published_settings<'a>(context: &Context<'a>) -> Vec<(usize, String, Value<'a>)> {
+    let is_one = context.published().and_then(|file| file.root()).is_some_and(|root| manifest::bodies(root).len() == 1);
+    let parts = context.submission().published_parts(Kind::SubmissionTenantSettings).filter(|_| is_one);
+    let names = parts.filter_map(|(number, file)| Some((number, file.root()?))).flat_map(|(number, root)| {
+        let all = manifest::at(root, &["appInstanceProperties", "*", "name"]);
+        all.into_iter().map(move |name| (number, name))
+    });
+    names.filter_map(|(number, name)| Some((number, name.as_str()?.into_owned(), name))).collect()
+}
+
 /// The variables that the fields of a manifest use.
 fn used(body: Value<'_>) -> Vec<String> {
     let of_field = |place: super::expressions::Place<'_>| {
@@ -72,9 +86,11 @@ fn used(body: Value<'_>) -> Vec<String> {
     super::expressions::fields(body).flat_map(of_field).collect()
 }
 
+/// Longer fields are not read: none is valid.
+pub const LONGEST: usize = 4096;
+
 /// The names of the variables in a field; none of one that is longer than any that is valid.
 pub fn names_in(text: &str, dialect: Dialect) -> Vec<String> {
-    const LONGEST: usize = 4096;
     if text.len() > LONGEST {
         return Vec::new();
     }

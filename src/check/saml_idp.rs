@@ -28,7 +28,7 @@ pub fn not_sp(context: &mut Context<'_>) {
     };
     let name = entity_id.map_or_else(|| "the entity".into(), |name| format!("`{}`", context.quote(name)));
     let draft = context.report(id::METADATA_IDP_NOT_SP, At::head(role));
-    draft.arg("entity", name).arg("what", what);
+    draft.arg("entity", name).arg("what", what).names_subject();
     if more > 0 {
         draft.arg("more", more.to_string());
     }

@@ -70,7 +70,7 @@ fn several(context: &mut Context<'_>, root: Value<'_>) {
     let others: Vec<Value<'_>> = found.collect();
     let first = service_providers(root).next().map(At::head);
     let draft = context.report(id::METADATA_SEVERAL_SP, At::head(second));
-    draft.arg("count", (others.len() + 2).to_string());
+    draft.arg("count", (others.len() + 2).to_string()).names_subject();
     if let Some(place) = first {
         draft.related(place, "the first");
     }

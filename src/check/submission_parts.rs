@@ -1,6 +1,7 @@
 //! Whether the parts of a manifest belong together.
 
 use super::{id, manifest};
+use crate::artifact::Kind;
 use crate::document::Value;
 use crate::rule::{At, Context, Part, RuleId, Safety, listed, nearest};
 
@@ -13,9 +14,12 @@ const BLOCKS: [(&str, &[&str]); 4] = [
 ];
 /// The other protocols. What is neither is misspelt.
 const WITHOUT_BLOCK: [&str; 3] = ["ACTIONS", "ID_PROOFING", "OAUTH2"];
-/// Capabilities that make up a submission of their own, each with its block and the rules about it.
-const EXCLUSIVE: [(&str, &str, RuleId); 2] =
-    [("API_SERVICE", "apiService", id::API_SERVICE_EXCLUSIVE), ("IDV", "idv", id::IDV_EXCLUSIVE)];
+/// Capabilities that make up a submission of their own, each with its block, the file that may hold it, and the rules about
+/// it.
+const EXCLUSIVE: [(&str, &str, Kind, RuleId); 2] = [
+    ("API_SERVICE", "apiService", Kind::SubmissionApiService, id::API_SERVICE_EXCLUSIVE),
+    ("IDV", "idv", Kind::SubmissionIdv, id::IDV_EXCLUSIVE),
+];
 
 /// Read-only members that somebody wrote into a request. An answer of the API has them all by right.
 pub fn read_only(context: &mut Context<'_>) {
@@ -150,12 +154,15 @@ fn undeclared(context: &mut Context<'_>, body: Value<'_>) {
 
 /// Capabilities that make up a submission of their own.
 pub fn exclusive(context: &mut Context<'_>) {
+    let is_manifest = context.artifact().kind == Some(Kind::Submission);
     for body in manifest::of(context) {
         let mut is_told = false;
-        for (name, own_block, rule) in EXCLUSIVE {
+        for (name, own_block, file, rule) in EXCLUSIVE {
             is_told |= with_others(context, body, name, rule);
-            is_told = is_told || among_blocks(context, body, own_block);
-            if !is_told && !manifest::is_answer(body) && manifest::present(body, own_block).is_none() {
+            is_told = is_told || !is_manifest || among_blocks(context, body, own_block);
+            let is_there = manifest::present(body, own_block).is_some()
+                || manifest::judged(context.submission(), file).next().is_some();
+            if !is_told && !is_there && !manifest::is_answer(body) {
                 elsewhere(context, body, name, own_block);
             }
         }

@@ -1,10 +1,10 @@
 //! Where a manifest and its test information have URLs, and what each is for.
 
-use super::manifest;
+use super::{id, manifest};
 use super::url_field::{self, Examples, Way};
 use crate::artifact::Kind;
 use crate::document::Value;
-use crate::rule::Context;
+use crate::rule::{Context, RuleId};
 
 /// What a URL is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +15,16 @@ pub enum Role {
     Redirect,
     /// A page for people.
     Page,
+}
+
+/// The rule against a URL of this role that is not served over https.
+pub fn https_rule(role: Role, value: Value<'_>) -> RuleId {
+    match role {
+        Role::Endpoint => id::URI_NOT_HTTPS,
+        // No page for people: a program sends them there, by a standard.
+        _ if value.key().is_some_and(|key| key.is_text("initiateLoginUri")) => id::OIDC_INITIATE_LOGIN_HTTPS,
+        _ => id::LINK_NOT_HTTPS,
+    }
 }
 
 /// Where a manifest has URLs.
@@ -73,7 +83,16 @@ pub fn all<'a>(context: &Context<'a>) -> Vec<UrlField<'a>> {
         return found;
     }
     if context.artifact().kind == Some(Kind::SubmissionAuthSettings) {
-        plain_fields(root, &IN_AUTH_SETTINGS, &mut found);
+        manifest::bodies(root).into_iter().for_each(|body| fields(body, body, &IN_AUTH_SETTINGS, &mut found));
+        return found;
+    }
+    let of_file: Option<Vec<(&[&str], Role)>> = match context.artifact().kind {
+        Some(Kind::SubmissionApiService) => Some(in_block("apiService")),
+        Some(Kind::SubmissionIdv) => Some(in_block("idv")),
+        _ => None,
+    };
+    if let Some(known) = of_file {
+        manifest::bodies(root).into_iter().for_each(|body| plain_fields(body, &known, &mut found));
         return found;
     }
     for body in manifest::bodies(root) {
@@ -92,7 +111,13 @@ pub fn all<'a>(context: &Context<'a>) -> Vec<UrlField<'a>> {
     found
 }
 
-/// Adds what is a URL as it stands. Of a file without the manifest's variables an expression is not read.
+/// Where a file has URLs that holds a block of the manifest.
+fn in_block(name: &str) -> Vec<(&'static [&'static str], Role)> {
+    let of_block = IN_MANIFEST.iter().filter(|(path, _)| path[0] == name);
+    of_block.map(|(path, role)| (&path[1..], *role)).collect()
+}
+
+/// Adds what is a URL as it stands, in files that take no expressions.
 fn plain_fields<'a>(root: Value<'a>, known: &[(&[&str], Role)], found: &mut Vec<UrlField<'a>>) {
     for (path, role) in known {
         for value in manifest::at(root, path) {

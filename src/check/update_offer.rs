@@ -22,7 +22,8 @@ const NO_PART: [&str; 2] = ["testing", "_links"];
 /// Capabilities, protocols and actions that the published integration has.
 pub fn capabilities(context: &mut Context<'_>) {
     for pair in published::pairs(context) {
-        let missing = missing_offers(pair);
+        let parts = published_capabilities(context);
+        let missing = missing_offers(pair, &parts);
         if let Some(first) = missing.first() {
             let list = pair.new.get("capabilities").filter(|list| list.is_array()).unwrap_or(pair.new);
             let what: Vec<String> = missing.iter().filter_map(Offer::words).collect();
@@ -30,16 +31,25 @@ pub fn capabilities(context: &mut Context<'_>) {
             let draft = context.report(id::UPDATE_CAPABILITY_REMOVED, At::head(list));
             draft.arg("what", what).arg("repair", format!("declare it again in `capabilities`: {name}"));
             for offer in &missing {
-                draft.related_in(PUBLISHED, At::value(offer.place), "published with this");
+                let is_in = |(_, root): &&(usize, Value<'_>)| root.tree_address() == offer.place.tree_address();
+                let file = parts.iter().find(is_in).map_or(PUBLISHED, |(number, _)| *number);
+                draft.related_in(file, At::value(offer.place), "published with this");
             }
         }
         actions(context, pair);
     }
 }
 
+/// Capabilities in a file of their own beside the published manifest.
+fn published_capabilities<'a>(context: &Context<'a>) -> Vec<(usize, Value<'a>)> {
+    let parts = context.submission().published_parts(Kind::SubmissionCapabilities);
+    parts.filter_map(|(number, file)| Some((number, file.root()?))).collect()
+}
+
 /// What is published and not offered any more. Blocks count where either of both declares nothing.
-fn missing_offers(pair: Pair<'_>) -> Vec<Offer<'_>> {
-    let published = offer::declared(pair.old);
+fn missing_offers<'a>(pair: Pair<'a>, parts: &[(usize, Value<'a>)]) -> Vec<Offer<'a>> {
+    let of_parts = || parts.iter().find_map(|(_, root)| offer::declared(*root));
+    let published = offer::declared(pair.old).or_else(of_parts);
     let mut own = offer::declared(pair.new).unwrap_or_default();
     if own.is_empty() || published.is_none() {
         own.extend(offer::derived(pair.new));
@@ -96,16 +106,28 @@ pub fn authentication(context: &mut Context<'_>) {
         let root = context.published().and_then(|artifact| artifact.root());
         let old: Vec<Value<'_>> = root.map(manifest::bodies).unwrap_or_default();
         if let [old] = old.as_slice() {
-            let types = (new.get("authType").and_then(of_type), auth_type(*old));
+            let types = (new.get("authType").and_then(of_type), published_type(context, *old));
             compare_types(context, types, has_actions(*old));
         }
     }
     if context.artifact().kind == Some(Kind::Submission) {
         for pair in published::pairs(context) {
-            let types = (auth_type(pair.new), auth_type(pair.old));
+            let types = (auth_type(pair.new), published_type(context, pair.old));
             compare_types(context, types, has_actions(pair.old) || has_actions(pair.new));
         }
     }
+}
+
+/// How Okta authenticates to what is published, and the number of the file that says it: settings in a file of their own
+/// say more than the mode of the SCIM server.
+fn published_type<'a>(context: &Context<'a>, old: Value<'a>) -> Option<(usize, (Value<'a>, String))> {
+    let in_manifest = manifest::present(old, "authSettings").is_some();
+    let mut parts = context.submission().published_parts(Kind::SubmissionAuthSettings).filter(|_| !in_manifest);
+    let own = match (parts.next(), parts.next()) {
+        (Some((number, file)), None) => file.root().and_then(|root| Some((number, of_type(root.get("authType")?)?))),
+        _ => None,
+    };
+    own.or_else(|| Some((PUBLISHED, auth_type(old)?)))
 }
 
 /// How Okta authenticates, and where it is written: older manifests only have the mode of the SCIM server.
@@ -134,12 +156,16 @@ fn has_actions(body: Value<'_>) -> bool {
 /// A type, and the value that says so.
 type Authentication<'a> = Option<(Value<'a>, String)>;
 
-fn compare_types(context: &mut Context<'_>, types: (Authentication<'_>, Authentication<'_>), has_actions: bool) {
-    let (Some((new, now)), Some((old, was))) = types else { return };
+fn compare_types(
+    context: &mut Context<'_>,
+    types: (Authentication<'_>, Option<(usize, (Value<'_>, String))>),
+    has_actions: bool,
+) {
+    let (Some((new, now)), Some((file, (old, was)))) = types else { return };
     if now == was {
         return;
     }
-    let (shown, before) = (context.quote(new), published::quote(context, old));
+    let (shown, before) = (context.quote(new), brief(&context.quote_in(file, old), 70));
     // What the documentation refuses: any change beside actions, and an update of Basic authentication.
     let is_refused = has_actions || was == "BASIC";
     let rule = if is_refused { id::UPDATE_AUTH_TYPE_CHANGED } else { id::UPDATE_SCIM_AUTH_CHANGED };
@@ -152,7 +178,7 @@ fn compare_types(context: &mut Context<'_>, types: (Authentication<'_>, Authenti
     };
     let draft = context.report(rule, At::value(new));
     draft.arg("now", shown).arg("was", before).arg("repair", repair);
-    draft.related_in(PUBLISHED, At::value(old), "published with this");
+    draft.related_in(file, At::value(old), "published with this");
 }
 
 /// An update of the catalog's page alone changes nothing else.

@@ -21,7 +21,11 @@ const SHOWN: usize = 70;
 /// Added variables in fields that were there before, and variables that are there no more.
 pub fn changes(context: &mut Context<'_>) {
     for pair in published::pairs(context) {
-        let added = pair.added_variables(context);
+        let mut added = pair.added_variables(context);
+        // Where a variable was renamed, that is the defect, wherever it is used.
+        if let Some(successor) = removed(context, pair) {
+            added.remove(&successor);
+        }
         if !added.is_empty() {
             for change in update_fields::all(pair, &added) {
                 let text = change.new.as_str().unwrap_or_default().into_owned();
@@ -31,7 +35,6 @@ pub fn changes(context: &mut Context<'_>) {
                 }
             }
         }
-        removed(context, pair);
     }
 }
 
@@ -64,18 +67,23 @@ fn guard(dialect: Dialect, name: &str) -> String {
     }
 }
 
-/// Variables that the published copy declares and the submission does not. All of them are one finding.
-fn removed(context: &mut Context<'_>, pair: Pair<'_>) {
-    let (old, new) = (published::declared(pair.old), published::declared(pair.new));
+/// Variables that the published copy declares and the submission does not. All of them are one finding. Gives the name of
+/// the variable that took the place of one.
+fn removed(context: &mut Context<'_>, pair: Pair<'_>) -> Option<String> {
+    let new = published::declared(pair.new);
+    // Each with the number of the file it is published in.
+    let of_manifest = published::declared(pair.old).into_iter().map(|(name, value)| (PUBLISHED, name, value));
+    let old: Vec<(usize, String, Value<'_>)> =
+        of_manifest.chain(published::published_settings(context)).collect();
     let settings = published::settings(context);
     let mut kept: BTreeSet<&str> = new.iter().map(|(name, _)| name.as_str()).collect();
     let of_files: Vec<_> = settings.iter().filter_map(|name| name.as_str()).collect();
     kept.extend(of_files.iter().map(|name| &**name));
-    let is_gone = |(name, _): &&(String, Value<'_>)| !kept.contains(name.as_str());
-    let gone: Vec<(String, Value<'_>)> = old.iter().filter(is_gone).cloned().collect();
-    let Some((first, place)) = gone.first() else { return };
+    let is_gone = |(_, name, _): &&(usize, String, Value<'_>)| !kept.contains(name.as_str());
+    let gone: Vec<(usize, String, Value<'_>)> = old.iter().filter(is_gone).cloned().collect();
+    let (_, first, place) = gone.first()?;
     let renamed = successor(pair, &gone, *place, &old, &new);
-    let names: Vec<String> = gone.iter().map(|(name, _)| brief(name, 40)).collect();
+    let names: Vec<String> = gone.iter().map(|(_, name, _)| brief(name, 40)).collect();
     let names = listed(names.iter().map(String::as_str));
     let (at, problem, repair) = match renamed {
         Some(value) => {
@@ -98,21 +106,41 @@ fn removed(context: &mut Context<'_>, pair: Pair<'_>) {
     };
     let draft = context.report(id::VARIABLE_RENAMED, at);
     draft.arg("problem", brief(&problem, 160)).arg("repair", brief(&repair, 200));
-    for (_, place) in gone.iter().take(RELATED) {
-        draft.related_in(PUBLISHED, At::value(*place), "published with this name");
+    for (file, _, place) in gone.iter().take(RELATED) {
+        draft.related_in(*file, At::value(*place), "published with this name");
     }
+    let successor = renamed?.as_str()?.into_owned();
+    for (field, place) in uses(pair.new, &successor) {
+        draft.related(At::slice(field, place), "and used here");
+    }
+    Some(successor)
+}
+
+/// Where fields of a manifest refer to a variable.
+fn uses<'a>(body: Value<'a>, name: &str) -> Vec<(Value<'a>, std::ops::Range<usize>)> {
+    let mut found = Vec::new();
+    for place in expressions::fields(body) {
+        let Some(text) = place.value.as_str().filter(|text| text.len() <= published::LONGEST) else { continue };
+        let all = expressions::references(&read(&text, place.dialect));
+        found.extend(all.into_iter().filter(|(.., own)| own == name).map(|(_, at, _)| (place.value, at)));
+        if found.len() >= RELATED {
+            break;
+        }
+    }
+    found.truncate(RELATED);
+    found
 }
 
 /// The variable that took the place of another: the only one that was added where only one was taken away, or the one
 /// with the same label.
 fn successor<'a>(
     pair: Pair<'a>,
-    gone: &[(String, Value<'_>)],
+    gone: &[(usize, String, Value<'_>)],
     first: Value<'_>,
-    old: &[(String, Value<'_>)],
+    old: &[(usize, String, Value<'_>)],
     new: &[(String, Value<'a>)],
 ) -> Option<Value<'a>> {
-    let known: BTreeSet<&str> = old.iter().map(|(name, _)| name.as_str()).collect();
+    let known: BTreeSet<&str> = old.iter().map(|(_, name, _)| name.as_str()).collect();
     let mut added = new.iter().filter(|(name, _)| !known.contains(name.as_str()));
     let only = added.clone().next().filter(|_| added.clone().nth(1).is_none()).map(|(_, value)| *value);
     if let Some(only) = only.filter(|_| gone.len() == 1) {

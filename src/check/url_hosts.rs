@@ -57,7 +57,7 @@ fn field(context: &mut Context<'_>, UrlField { value, role, ways }: &UrlField<'_
             }
         }
         if role != Role::Redirect && way.is_written_without_https() {
-            let rule = if role == Role::Endpoint { id::URI_NOT_HTTPS } else { id::LINK_NOT_HTTPS };
+            let rule = submission_urls::https_rule(role, *value);
             if reported.is_new(rule, way, way.scheme()) {
                 not_https(context, way, rule);
             }

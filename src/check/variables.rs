@@ -12,6 +12,11 @@ const OF_THE_ORG: [&str; 4] = ["domain", "externalKey", "name", "subDomain"];
 
 /// References to variables that no file of the submission declares. Each name is one finding.
 pub fn undefined(context: &mut Context<'_>) {
+    let is_manifest = context.artifact().kind == Some(Kind::Submission);
+    // Without the manifest nobody knows what it declares.
+    if !is_manifest && manifest::judged(context.submission(), Kind::Submission).next().is_none() {
+        return;
+    }
     for body in manifest::of(context) {
         let declared = declared(context, body);
         let mut unknown: BTreeMap<String, Vec<At>> = BTreeMap::new();
@@ -56,11 +61,16 @@ fn declaration(name: &str) -> String {
     format!("`{{\"name\": \"{name}\", \"label\": \"...\"}}`")
 }
 
-/// The names that the manifest and separate tenant settings declare.
+/// The names that the manifest and separate tenant settings declare. Of a part of the manifest in a file of its own these
+/// are those of the manifests beside it.
 pub fn declared(context: &Context<'_>, body: Value<'_>) -> BTreeSet<String> {
+    let is_part = context.artifact().kind != Some(Kind::Submission);
+    let beside = manifest::judged(context.submission(), Kind::Submission).filter_map(|file| file.root());
+    let beside = beside.filter(|_| is_part).flat_map(manifest::bodies);
     let separate =
         manifest::judged(context.submission(), Kind::SubmissionTenantSettings).filter_map(|file| file.root());
     let of_files = separate.flat_map(|root| manifest::at(root, &["appInstanceProperties", "*", "name"]));
-    let all = manifest::at(body, &["config", "*", "name"]).into_iter().chain(of_files);
+    let bodies = std::iter::once(body).chain(beside);
+    let all = bodies.flat_map(|body| manifest::at(body, &["config", "*", "name"])).chain(of_files);
     all.filter_map(Value::as_str).map(std::borrow::Cow::into_owned).collect()
 }

@@ -45,6 +45,7 @@ pub fn texts(context: &mut Context<'_>) {
             found(context, id::TEXT_MARKUP, text, &MARKUP);
         }
         if let Some(description) = body.get("description") {
+            control_character(context, description);
             brand(context, description);
             too_short(context, description);
             claims(context, body, description);
@@ -61,6 +62,11 @@ pub fn placeholders(context: &mut Context<'_>) {
             texts.extend(["name", "description"].iter().filter_map(|name| body.get(name)).chain(labels));
         }
     }
+    let products: Vec<String> = manifest::judged(context.submission(), Kind::Submission)
+        .filter_map(|file| file.root())
+        .flat_map(manifest::bodies)
+        .filter_map(product)
+        .collect();
     const TESTING: [&[&str]; 3] = [
         &["testAccount", "instructions"],
         &["samlTestConfiguration", "spInitiateDescription"],
@@ -70,18 +76,60 @@ pub fn placeholders(context: &mut Context<'_>) {
         texts.extend(TESTING.iter().flat_map(|path| manifest::at(testing, path)));
     }
     for text in texts {
-        found(context, id::TEXT_PLACEHOLDER, text, &PLACEHOLDER);
+        let Some(own) = text.as_str() else { continue };
+        let is_named = |range: &Range<usize>| products.iter().any(|name| is_within(&own, name, range));
+        let first = PLACEHOLDER.find_iter(&own).map(|found| found.range()).find(|range| !is_named(range));
+        if let Some(range) = first {
+            report(context, id::TEXT_PLACEHOLDER, text, range);
+        }
     }
+}
+
+/// The name of the product, in ASCII lower case. One that is nothing but a note to oneself, or is not finished, is no name.
+fn product(body: Value<'_>) -> Option<String> {
+    let name = body.get("name")?.as_str()?.trim().to_ascii_lowercase();
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let is_note = |word: &&str| matches!(word.trim_end_matches([':', '.', '!']), "todo" | "tbd" | "fixme");
+    let is_colon = words.iter().any(|word| word.ends_with(':') && is_note(word));
+    let is_template = name.contains(['<', '[', '{']) || name.contains("lorem ipsum");
+    let is_name = !words.is_empty() && !words.iter().all(|word| is_note(&word)) && !is_colon && !is_template;
+    is_name.then_some(name)
+}
+
+/// Whether bytes of a text lie within a mention of the product, whose name is in ASCII lower case.
+fn is_within(text: &str, product: &str, range: &Range<usize>) -> bool {
+    let lower = text.to_ascii_lowercase();
+    let mut mentions = lower.match_indices(product).map(|(at, name)| at..at + name.len());
+    mentions.any(|mention| mention.start <= range.start && range.end <= mention.end)
 }
 
 /// Reports the first match.
 fn found(context: &mut Context<'_>, rule: RuleId, value: Value<'_>, wanted: &Regex) {
-    let Some(range) = value.as_str().and_then(|text| wanted.find(&text).map(|found| found.range())) else {
-        return;
-    };
+    if let Some(range) = value.as_str().and_then(|text| wanted.find(&text).map(|found| found.range())) {
+        report(context, rule, value, range);
+    }
+}
+
+fn report(context: &mut Context<'_>, rule: RuleId, value: Value<'_>, range: Range<usize>) {
     let shown = brief(&context.part(value, range.clone()), 40);
     let key = value.key().map(|key| context.quote(key)).unwrap_or_default();
     context.report(rule, At::slice(value, range)).arg("key", key).arg("found", shown);
+}
+
+/// A character that no page can show. Of names and URLs a rule of their own speaks, and joiners and marks of direction belong
+/// to scripts that need them.
+fn control_character(context: &mut Context<'_>, value: Value<'_>) {
+    let Some(text) = value.as_str() else { return };
+    let is_unwanted = |c: char| {
+        c.is_control() && !matches!(c, '\n' | '\r' | '\t') || matches!(c, '\u{feff}' | '\u{200b}' | '\u{2060}')
+    };
+    if let Some((at, character)) = text.char_indices().find(|(_, character)| is_unwanted(*character)) {
+        let key = value.key().map(|key| context.quote(key)).unwrap_or_default();
+        context
+            .report(id::TEXT_CONTROL_CHARACTER, At::slice(value, at..at + character.len_utf8()))
+            .arg("key", key)
+            .arg("character", format!("U+{:04X}", u32::from(character)));
+    }
 }
 
 fn name_noise(context: &mut Context<'_>, name: Value<'_>) {
@@ -135,6 +183,13 @@ fn claims(context: &mut Context<'_>, body: Value<'_>, description: Value<'_>) {
             || manifest::has_protocol(body, protocol)
     };
     let is_told = manifest::has_sso(body) || manifest::has_provisioning(body);
+    let product = product(body);
+    let is_named = |range: &Range<usize>| product.as_ref().is_some_and(|name| is_within(&text, name, range));
+    // `SAML2` is SAML, and `SAMLab` is a name.
+    let is_alone = |range: &Range<usize>| {
+        let letter = |c: char| c.is_alphabetic();
+        !text[..range.start].ends_with(letter) && !text[range.end..].starts_with(letter)
+    };
     let logout = has(&["globalTokenRevocation"], "GTR") || manifest::has_capability(body, "UNIVERSAL_LOGOUT");
     let features: [(&str, bool); 5] = [
         ("SAML", has(&["sso", "saml"], "SAML")),
@@ -147,7 +202,7 @@ fn claims(context: &mut Context<'_>, body: Value<'_>, description: Value<'_>) {
         let at = text
             .match_indices(feature)
             .map(|(at, _)| at..at + feature.len())
-            .find(|range| is_word(&text, range.clone()));
+            .find(|range| is_word(&text, range.clone()) && is_alone(range) && !is_named(range));
         if let Some(range) = at.filter(|_| is_told && !is_there) {
             context
                 .report(id::DESCRIPTION_CAPABILITY_MISMATCH, At::slice(description, range))

@@ -46,7 +46,7 @@ pub struct Plan<'r> {
     pub is_update: bool,
     /// How many more submissions the manifest holds.
     pub others: usize,
-    /// What checking the files came to.
+    /// What checking the files came to. What offers nothing is not ready, whatever else is right.
     pub verdict: Verdict,
     /// How it is handed in.
     pub routes: Vec<&'static Route>,
@@ -97,11 +97,22 @@ pub fn of(checked: &Checked) -> Option<Plan<'_>> {
         offers: &outline.offers,
         is_update: scene.is_update,
         others: outline.others,
-        verdict: checked.verdict(),
+        verdict: verdict(&scene),
         routes: ROUTES.iter().filter(|route| applies(&scene, route.applies, route.unless)).collect(),
         items: items(&scene),
         statuses: STATUSES.iter().map(|own| (own, own.api.contains(&status))).collect(),
     })
+}
+
+/// The verdict of the check, unless nothing is submitted at all. A connector is no part of the manifest, and an update of the
+/// catalog's page alone need not say again what is offered.
+fn verdict(scene: &Scene<'_>) -> Verdict {
+    let is_of_page = scene.is_update && scene.meets_any(&["has:/isNonFunctionalOnlySubmission"]);
+    let offers_nothing = scene.outline.offers.is_empty() && !is_of_page && !scene.meets_any(&["workflows"]);
+    match scene.checked.verdict() {
+        Verdict::Ready if offers_nothing => Verdict::NotReady,
+        verdict => verdict,
+    }
 }
 
 fn applies(scene: &Scene<'_>, any: &[&str], unless: &[&str]) -> bool {

@@ -39,6 +39,7 @@ impl<'r> Scene<'r> {
             "always" => true,
             "update" => self.is_update,
             "workflows" => self.has_file(Kind::Flopack),
+            "express" => self.has_file(Kind::SubmissionExpressConfiguration),
             "ENTITLEMENTS/SCIM" => {
                 self.outline.manifest.pointer("/provisioning/scim/entitlementTypes").is_some_and(is_there)
             }
@@ -123,7 +124,7 @@ mod tests {
                 None => {
                     let (capability, protocol) = condition.split_once('/').unwrap_or((condition, "SAML"));
                     let is_offer = offer::title(capability).is_some() && offer::protocol_title(protocol).is_some();
-                    matches!(condition, "always" | "update" | "workflows") || is_offer
+                    matches!(condition, "always" | "update" | "workflows" | "express") || is_offer
                 }
             };
             assert!(is_known, "{condition}");

@@ -118,11 +118,22 @@ pub struct Draft {
     pub(super) note: Option<String>,
     pub(super) related: Vec<(usize, At, String)>,
     pub(super) edits: Vec<(At, String, Safety)>,
+    /// Whether the message says itself which of several things in the file it is about.
+    pub(super) names_subject: bool,
 }
 
 impl Draft {
     pub(super) fn new(rule: RuleId, artifact: usize, at: At) -> Self {
-        Self { rule, artifact, at, args: Args::new(), note: None, related: Vec::new(), edits: Vec::new() }
+        Self {
+            rule,
+            artifact,
+            at,
+            args: Args::new(),
+            note: None,
+            related: Vec::new(),
+            edits: Vec::new(),
+            names_subject: false,
+        }
     }
 
     /// Gives a placeholder its value. Text from outside comes in through [`Context::quote`].
@@ -133,6 +144,12 @@ impl Draft {
             Cow::Owned(neutral) => Cow::Owned(neutral),
         };
         self.args.push((name, value));
+        self
+    }
+
+    /// Says that the message names what it is about, or is about the file as a whole: no entity is added to it.
+    pub fn names_subject(&mut self) -> &mut Self {
+        self.names_subject = true;
         self
     }
 

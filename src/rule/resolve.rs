@@ -71,8 +71,8 @@ impl<'a> Resolver<'a> {
     fn message(&self, draft: &Draft) -> String {
         let message = fill(draft.rule.rule().message, &draft.args);
         let subject = match &draft.at {
-            At::Node(id, _) => self.artifact(draft.artifact).subject(*id),
-            At::Span(_) | At::File => None,
+            At::Node(id, _) if !draft.names_subject => self.artifact(draft.artifact).subject(*id),
+            _ => None,
         };
         match subject {
             Some(subject) => format!("{message} ({subject})"),
@@ -98,13 +98,11 @@ impl<'a> Resolver<'a> {
             return None;
         }
         let span = self.span(artifact, at);
+        let value = if let At::Node(_, Part::Key) = at { value.key().unwrap_or(value) } else { value };
         let (span, new) = match &own.format {
-            Format::Json { .. } => (span, spelling::json(new)),
+            Format::Json { .. } => spelling::json(value, span, new)?,
             // What an alias refers to is used elsewhere too.
-            Format::Yaml { has_aliases: false, .. } => {
-                let value = if let At::Node(_, Part::Key) = at { value.key().unwrap_or(value) } else { value };
-                spelling::yaml(value, text.as_str(), span, new)?
-            }
+            Format::Yaml { has_aliases: false, .. } => spelling::yaml(value, text.as_str(), span, new)?,
             _ => return None,
         };
         let (start, end) = text.locate(span);

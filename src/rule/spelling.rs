@@ -3,9 +3,23 @@
 use crate::document::{NodeKind, Value};
 use crate::source::Span;
 
-/// What takes the place of `span` so that JSON reads `new` there.
-pub(super) fn json(new: &str) -> String {
-    let quoted = serde_json::Value::from(new).to_string();
+/// What takes which place so that JSON reads `new` in the place of `span`, which is a scalar or a part of one. Nothing where it
+/// is no text: what is written there depends on what is meant.
+pub(super) fn json(value: Value<'_>, span: Span, new: &str) -> Option<(Span, String)> {
+    let is_text = matches!(value.kind(), NodeKind::String | NodeKind::Key);
+    let spelled = || escaped(new);
+    match value.kind() {
+        NodeKind::Number => Some((span, spelled())),
+        // The place of an empty text is its quotes, which stay.
+        _ if is_text && value.content_span().is_empty() => Some((value.content_span(), spelled())),
+        _ if is_text => Some((span, spelled())),
+        _ => None,
+    }
+}
+
+/// A text with the escapes of JSON.
+fn escaped(text: &str) -> String {
+    let quoted = serde_json::Value::from(text).to_string();
     quoted[1..quoted.len() - 1].to_owned()
 }
 
@@ -17,12 +31,14 @@ pub(super) fn yaml(value: Value<'_>, text: &str, span: Span, new: &str) -> Optio
     }
     let (own, content) = (value.span(), value.content_span());
     let raw = own.of(text);
+    // The place of an empty text is its quotes, which stay.
+    let span = if content.is_empty() && matches!(raw, "\"\"" | "''") { content } else { span };
     let (before, behind) = (span.start.checked_sub(content.start)?, content.end.checked_sub(span.end)?);
-    if raw.contains(['\n', '\r']) || content.is_empty() {
+    if raw.contains(['\n', '\r']) || (content.is_empty() && own == content) {
         return None;
     }
     match (raw.as_bytes().first()?, own == content) {
-        (b'"', false) => Some((span, json(new))),
+        (b'"', false) => Some((span, escaped(new))),
         (b'\'', false) => {
             let is_printable = !new.chars().any(char::is_control);
             is_printable.then(|| (span, new.replace('\'', "''")))
@@ -97,6 +113,44 @@ mod tests {
         is("a: b\n", "b", "true", "a: \"true\"\n");
         is("a: b\n", "b", "1", "a: \"1\"\n");
         is("a: >-\n  one line\n", "line", "word", "a: >-\n  one word\n");
+    }
+
+    #[test]
+    fn an_empty_text_keeps_its_quotes() {
+        let whole = |value: Value<'_>| {
+            let content = value.content_span();
+            // As a place of a finding is: something that a caret can stand under.
+            if content.is_empty() { value.span() } else { content }
+        };
+        let apply = |text: &str, (span, spelled): (Span, String)| {
+            format!("{}{spelled}{}", &text[..span.start as usize], &text[span.end as usize..])
+        };
+        for (text, pointer, expected) in [
+            ("{\"a\": \"\"}", "/a", "{\"a\": \"say \\\"x\\\"\"}"),
+            ("{\"a\": \"b\"}", "/a", "{\"a\": \"say \\\"x\\\"\"}"),
+        ] {
+            let parsed = crate::document::json::parse(text);
+            let value =
+                Value::root(&parsed.tree, text).and_then(|root| root.pointer(pointer)).expect("it is there");
+            let edit = json(value, whole(value), "say \"x\"").expect("it can be made");
+            assert_eq!(apply(text, edit), expected);
+        }
+        for nothing in ["{\"a\": null}", "{\"a\": []}", "{\"a\": true}"] {
+            let parsed = crate::document::json::parse(nothing);
+            let value = Value::root(&parsed.tree, nothing).and_then(|root| root.get("a")).expect("it is there");
+            assert!(json(value, whole(value), "x").is_none(), "{nothing}");
+        }
+        for (text, expected) in [
+            ("a: \"\"\n", Some("a: \"it's\"\n")),
+            ("a: ''\n", Some("a: 'it''s'\n")),
+            ("a:\n", None),
+            ("a: |\n", None),
+        ] {
+            let parsed = parse(text);
+            let value = Value::root(&parsed.tree, text).and_then(|root| root.get("a")).expect("it is there");
+            let edit = yaml(value, text, whole(value), "it's").map(|edit| apply(text, edit));
+            assert_eq!(edit.as_deref(), expected, "{text}");
+        }
     }
 
     #[test]

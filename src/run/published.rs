@@ -17,7 +17,15 @@ pub(super) struct Published {
     /// The file.
     file: PathBuf,
     artifact: Artifact,
+    /// The files for one endpoint each that lie beside it in a directory that was named.
+    parts: Vec<Artifact>,
 }
+
+/// What is compared with, besides the manifest.
+const PARTS: [Kind; 3] =
+    [Kind::SubmissionAuthSettings, Kind::SubmissionTenantSettings, Kind::SubmissionCapabilities];
+/// The most files of a directory that are looked at for them.
+const MOST: usize = 200;
 
 /// Reads the manifest at `path`, or the one in the directory of that name.
 pub(super) fn read(path: &Path, options: &Options, shown: &Shown) -> Result<Published, Refusal> {
@@ -25,22 +33,19 @@ pub(super) fn read(path: &Path, options: &Options, shown: &Shown) -> Result<Publ
     let found = Walk::default().files(&[path.to_owned()], shown);
     let found = found.map_err(|(path, error)| Refusal::NoSuchPath(path, error))?;
     let absolute = shown.absolute(path);
-    let (place, candidates) = match found.files.as_slice() {
-        [only] if only.path == absolute => (absolute, vec![only]),
-        all => {
-            let candidates = candidates(&absolute, all);
-            (absolute, candidates)
-        }
-    };
-    let all = candidates
-        .into_iter()
-        .map(|file| (&file.path, guarded(file, reading(options, None), || source(file, options))));
+    let is_file = matches!(found.files.as_slice(), [only] if only.path == absolute);
+    let candidates = if is_file { found.files.iter().collect() } else { candidates(&absolute, &found.files) };
+    let all = candidates.into_iter().map(|file| (&file.path, guarded(file, reading(options, None), || source(file, options))));
     let mut manifests: Vec<(&PathBuf, Artifact)> =
         all.filter(|(_, artifact)| artifact.is_manifest() || artifact.named).take(2).collect();
     match (manifests.pop(), manifests.pop()) {
         (Some((file, artifact)), None) => match problem(&artifact) {
             Some(problem) => Err(refusal(problem)),
-            None => Ok(Published { named: path.to_owned(), place, file: file.clone(), artifact }),
+            None => {
+                let file = file.clone();
+                let parts = if is_file { Vec::new() } else { parts(&absolute, &found.files, &file, options) };
+                Ok(Published { named: path.to_owned(), place: absolute, file, artifact, parts })
+            }
         },
         (None, _) => Err(refusal("there is no submission manifest in this directory".into())),
         (Some(_), Some(_)) => {
@@ -55,15 +60,24 @@ fn source(file: &FileEntry, options: &Options) -> Source {
 
 /// The files that may be the manifest of a directory: one of the usual name, or every JSON text right in it.
 fn candidates<'f>(folder: &Path, files: &'f [FileEntry]) -> Vec<&'f FileEntry> {
-    let inside = || files.iter().filter(|file| file.path.parent() == Some(folder));
     let is_usual = |file: &&FileEntry| MANIFEST_NAMES.iter().any(|name| file.path == folder.join(name));
-    let is_json = |file: &&FileEntry| {
-        file.path
-            .extension()
-            .is_some_and(|extension| ["json", "yaml", "yml"].iter().any(|known| extension == *known))
+    let usual: Vec<&FileEntry> = inside(folder, files).filter(is_usual).collect();
+    if usual.is_empty() { inside(folder, files).collect() } else { usual }
+}
+
+/// The JSON and YAML texts right in a directory.
+fn inside<'f>(folder: &Path, files: &'f [FileEntry]) -> impl Iterator<Item = &'f FileEntry> {
+    let is_json = |file: &Path| {
+        file.extension().is_some_and(|extension| ["json", "yaml", "yml"].iter().any(|known| extension == *known))
     };
-    let usual: Vec<&FileEntry> = inside().filter(is_usual).collect();
-    if usual.is_empty() { inside().filter(is_json).collect() } else { usual }
+    files.iter().filter(move |file| file.path.parent() == Some(folder) && is_json(&file.path))
+}
+
+/// The files for one endpoint each that can be read. What is wrong with one is not judged here.
+fn parts(folder: &Path, files: &[FileEntry], manifest: &Path, options: &Options) -> Vec<Artifact> {
+    let beside = inside(folder, files).filter(|file| file.path != manifest).take(MOST);
+    let all = beside.map(|file| guarded(file, reading(options, None), || source(file, options)));
+    all.filter(|part| part.is_whole() && part.kind.is_some_and(|kind| PARTS.contains(&kind))).collect()
 }
 
 /// Why a file cannot be compared with.
@@ -105,6 +119,7 @@ impl Published {
         match number {
             Some(number) => {
                 prepared[number].submission.published = Some(self.artifact);
+                prepared[number].submission.published_parts = self.parts;
                 Ok(())
             }
             None if prepared.iter().any(|prepared| has_manifest(&prepared.submission)) => {

@@ -71,6 +71,9 @@ fn draw_line(text: &str, line: Span, marks: &[Span], secrets: &[Span]) -> (Strin
     let window = window(text, line, marks);
     let mut out = String::new();
     let mut places = vec![(None, None); marks.len()];
+    // Of a thousand places on the one line of a large file hardly any stands in the window.
+    let is_near = |mark: &Span| mark.start < window.end && mark.end > window.start || mark.is_empty();
+    let near: Vec<usize> = (0..marks.len()).filter(|number| is_near(&marks[*number])).collect();
     if window.start > line.start {
         out.push('…');
     }
@@ -93,7 +96,8 @@ fn draw_line(text: &str, line: Span, marks: &[Span], secrets: &[Span]) -> (Strin
                 at + character.len_utf8() as u32
             }
         };
-        for (mark, place) in marks.iter().zip(&mut places) {
+        for number in &near {
+            let (mark, place) = (marks[*number], &mut places[*number]);
             if (at..next).contains(&mark.start) {
                 place.0 = Some(drawn);
             }

@@ -6,6 +6,7 @@ mod body;
 mod claim;
 mod language;
 mod lexer;
+mod provider;
 mod scope;
 mod server;
 mod syntax;
@@ -99,6 +100,12 @@ fn is_generated(text: &str) -> bool {
     GENERATED.iter().any(|word| head.contains(word)) || (text.len() > 2000 && text.len() / lines > 200)
 }
 
+/// Whether the name of the company is in a text.
+fn mentions_okta(text: &str) -> bool {
+    let mut starts = memchr::memchr2_iter(b'o', b'O', text.as_bytes());
+    starts.any(|at| text.as_bytes().get(at..at + 4).is_some_and(|word| word.eq_ignore_ascii_case(b"okta")))
+}
+
 /// What is found in a text; an empty tree if nothing is.
 pub fn read(path: &str, text: &str, language: Language) -> Tree {
     if !mentions_anything(text) {
@@ -114,6 +121,7 @@ pub fn read(path: &str, text: &str, language: Language) -> Tree {
     facts.object(Span::default(), |facts| {
         let here = Span::default();
         facts.text("language", language.name(), here);
+        facts.member("mentionsOkta", here).boolean(mentions_okta(path) || mentions_okta(text), here);
         facts.member("authorizationServers", here).object(here, |facts| {
             for server in &servers {
                 match server.name {

@@ -1,6 +1,7 @@
 //! What the lines around a place are about: claims, or the identity provider of somebody else.
 
 use super::lexer::Kind;
+use super::provider::PROVIDERS;
 use super::syntax::Code;
 
 /// Parts of words that speak of claims.
@@ -52,22 +53,6 @@ const RECORDS: [&str; 26] = [
     "this",
     "user",
     "viewer",
-];
-/// Other providers, which may be relied on.
-const PROVIDERS: [&str; 13] = [
-    "google",
-    "firebase",
-    "auth0",
-    "cognito",
-    "facebook",
-    "linkedin",
-    "keycloak",
-    "microsoft",
-    "azuread",
-    "supabase",
-    "clerk",
-    "stytch",
-    "discord",
 ];
 /// How many lines around a place are looked at.
 const NEAR: u32 = 15;

@@ -4,6 +4,7 @@
 use super::claim::{self, Taken, Way};
 use super::language::Language;
 use super::lexer::Kind;
+use super::provider::Branches;
 use super::scope::Scope;
 use super::syntax::{self, Code};
 use super::{LONGEST_LINE, body};
@@ -46,7 +47,7 @@ impl How {
 
 /// The places where something depends on the claim. What lies in lines that nobody wrote by hand is left out.
 pub fn of_claim(code: &Code<'_>, path: &str) -> Vec<Use> {
-    let mut scope = None;
+    let mut about: Option<(Scope, Branches)> = None;
     let mut found: Vec<Use> = Vec::new();
     for index in code.all() {
         let token = code.token(index);
@@ -59,8 +60,9 @@ pub fn of_claim(code: &Code<'_>, path: &str) -> Vec<Use> {
         if length_of_line(code.text, token.at.start as usize) > LONGEST_LINE {
             continue;
         }
-        let scope = scope.get_or_insert_with(|| Scope::new(code, path));
-        if scope.is_of_another(token.line) {
+        let (scope, branches) = about.get_or_insert_with(|| (Scope::new(code, path), Branches::new(code)));
+        let is_of_another = branches.is_of_another(code, index).unwrap_or_else(|| scope.is_of_another(token.line));
+        if is_of_another {
             continue;
         }
         let taken = claim::taken(code, scope, index);
