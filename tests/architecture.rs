@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use support::{files_below, root};
 
 /// What each room may look into. A room that is not named may be used by everybody below the command line.
-const ALLOWED: [(&str, &[&str]); 12] = [
+const ALLOWED: [(&str, &[&str]); 13] = [
     ("source", &[]),
     ("discover", &[]),
     ("document", &["source"]),
@@ -20,10 +20,24 @@ const ALLOWED: [(&str, &[&str]); 12] = [
     ("run", &["source", "artifact", "discover", "finding", "rule", "check"]),
     // A plan is made of what a run gave, and of a table: it neither checks nor prints.
     ("plan", &["source", "artifact", "finding", "rule", "run"]),
-    ("report", &["source", "finding", "rule", "run", "plan"]),
+    // So is a preview.
+    ("preview", &["source", "artifact", "finding", "run"]),
+    ("report", &["source", "finding", "rule", "run", "plan", "preview"]),
     (
         "cli",
-        &["source", "document", "expression", "artifact", "discover", "finding", "rule", "run", "plan", "report"],
+        &[
+            "source",
+            "document",
+            "expression",
+            "artifact",
+            "discover",
+            "finding",
+            "rule",
+            "run",
+            "plan",
+            "preview",
+            "report",
+        ],
     ),
 ];
 
@@ -81,6 +95,7 @@ fn arrows_are_seen_in_lists_and_in_paths() {
 fn each_engine_is_known_to_one_room() {
     let only = [
         ("codespan_reporting", "src/report/"),
+        ("maud", "src/report/"),
         ("jsonschema", "src/rule/schema/"),
         ("quick_xml", "src/document/xml/"),
         ("x509_parser", "src/artifact/"),

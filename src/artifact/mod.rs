@@ -23,7 +23,8 @@ pub mod signature;
 mod submission;
 mod terraform;
 
-pub use image::LOGO_SIZES;
+pub use header::claimed_dimensions;
+pub use image::{LOGO_SIZES, format_of as image_format};
 pub use kind::{Kind, Scope};
 pub use outline::{Offered, Outline};
 pub use secret::PrivateKey;

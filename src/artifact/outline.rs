@@ -12,6 +12,8 @@ pub struct Outline {
     pub path: String,
     /// The manifest; of several in one file the first.
     pub manifest: Json,
+    /// Where in the file it stands, as a JSON pointer: the file itself, or the first element of its list.
+    pub pointer: &'static str,
     /// How many more are in the file.
     pub others: usize,
     /// The test information, wherever it stands.
@@ -50,6 +52,7 @@ impl Submission {
         let testing = own.or_else(|| judged(Kind::SubmissionTesting).map(|file| file.masked()));
         Some(Outline {
             path: artifact.path.clone(),
+            pointer: if root.is_array() { "/0" } else { "" },
             others: if root.is_array() { root.len().saturating_sub(1) } else { 0 },
             testing: testing.unwrap_or(Json::Null),
             offers: offers(body),

@@ -5,6 +5,7 @@ mod eval;
 mod explain;
 mod inspect;
 mod plan;
+mod preview;
 mod progress;
 mod rules;
 mod schema;
@@ -39,6 +40,8 @@ enum Command {
     Check(check::Arguments),
     /// Print what a submission takes until it is published, with what its files already show
     Plan(plan::Arguments),
+    /// Write a page that shows what customers will see, with the findings beside it
+    Preview(preview::Arguments),
     /// Explain a rule: what it wants, why a review stops on it, how to fix it
     Explain(explain::Arguments),
     /// Evaluate the expression of a field, or say what is wrong with it
@@ -105,6 +108,7 @@ pub fn main() -> ExitCode {
     let done = match arguments.command {
         Command::Check(arguments) => check::run(&arguments, color.is_on(), &mut out),
         Command::Plan(arguments) => plan::run(&arguments, color.is_on(), &mut out),
+        Command::Preview(arguments) => preview::run(&arguments, &mut out),
         Command::Explain(arguments) => explain::run(&arguments, &mut out),
         Command::Eval(arguments) => eval::run(&arguments, &mut out),
         Command::Rules(arguments) => rules::run(&arguments, &mut out),

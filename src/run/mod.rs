@@ -1,9 +1,11 @@
 //! One run: from paths to finished findings. Everything that is printed comes from here.
 
+mod logo;
 mod progress;
 mod published;
 mod result;
 
+pub use logo::logo;
 pub use progress::{Progress, counted};
 use published::Published;
 pub use result::{Checked, Counters, FileState, Run, Verdict};

@@ -1,0 +1,39 @@
+//! One finding as a piece of a page.
+
+use maud::{Markup, html};
+
+use super::html_page::Inert;
+use crate::finding::{Finding, Place};
+
+/// A finding under an address in the page, with a link to what it concerns if that stands in the page too.
+pub(super) fn finding(finding: &Finding, id: &str, concerns: Option<(&str, &str)>) -> Markup {
+    html! {
+        article.finding.(finding.severity.name()) id=(id) data-fingerprint=(finding.fingerprint.as_str()) {
+            p.message {
+                strong.severity { (finding.severity.name()) }
+                " " (Inert(&finding.message))
+            }
+            @if let Some(note) = &finding.note { p.note { (Inert(note)) } }
+            dl {
+                @if let Some((address, words)) = concerns {
+                    dt { "about" } dd { a href={ "#" (address) } { (words) } }
+                }
+                dt { "why" } dd { (Inert(&finding.why)) }
+                dt { "help" } dd { (Inert(&finding.help)) }
+                dt { "at" } dd { (place(&finding.place)) }
+                @for related in &finding.related {
+                    dt { "see" } dd { (place(related)) }
+                }
+                dt { "rule" } dd { code { (finding.rule) } }
+            }
+        }
+    }
+}
+
+/// `path:line:column`, and what stands under the caret there.
+fn place(place: &Place) -> Markup {
+    html! {
+        code.place { (Inert(&place.path)) ":" (place.start.line) ":" (place.start.column) }
+        @if !place.label.is_empty() { ": " (Inert(&place.label)) }
+    }
+}
