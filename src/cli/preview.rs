@@ -72,10 +72,11 @@ fn write(file: &Path, page: &[u8], force: bool, run: &Run) -> Result<(), Failure
     })
 }
 
-/// Whether it is one of the files that were judged, whatever it is called.
+/// Whether it is one of the files that were judged, or compared with, whatever it is called.
 fn is_submitted(file: &Path, run: &Run) -> bool {
     let Ok(file) = fs::canonicalize(file) else { return false };
     let files = run.submissions.iter().flat_map(|submission| &submission.files);
-    let mut judged = files.filter(|own| own.not_judged.is_none());
-    judged.any(|own| fs::canonicalize(&own.path).is_ok_and(|own| own == file))
+    let judged = files.filter(|own| own.not_judged.is_none()).map(|own| &own.path);
+    let published = run.submissions.iter().filter_map(|submission| submission.published.as_ref());
+    judged.chain(published).any(|own| fs::canonicalize(own).is_ok_and(|own| own == file))
 }

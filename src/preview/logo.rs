@@ -40,7 +40,7 @@ impl Logo {
         let Some(Source { path, content, .. }) = file else { return Self::Missing };
         let read = match content {
             Content::Binary(bytes) => image(&bytes),
-            Content::Text { .. } => Err("a text, which pages do not show as an image".to_owned()),
+            Content::Text { .. } => Err("a text, and no PNG, GIF or JPEG image".to_owned()),
             Content::Unread(ReadProblem::TooLarge { limit }) => Err(format!("larger than {limit} bytes")),
             Content::Unread(ReadProblem::Io(reason)) => Err(reason),
         };
@@ -57,7 +57,7 @@ fn image(bytes: &[u8]) -> Result<(&'static str, (u32, u32), String), String> {
         Some("PNG") => ("PNG", "image/png"),
         Some("GIF") => ("GIF", "image/gif"),
         Some("JPEG") => ("JPEG", "image/jpeg"),
-        Some(other) => return Err(format!("an image in the format {other}")),
+        Some(other) => return Err(format!("an image in the format {other}, and no PNG, GIF or JPEG")),
         None => return Err("no image of a known format".into()),
     };
     let Some((width, height)) = claimed_dimensions(bytes) else {
@@ -90,8 +90,8 @@ mod tests {
 
     #[test]
     fn what_is_no_image_or_too_large_a_one_is_named() {
-        assert_eq!(reason(b"<svg onload='alert(1)'/>"), "a text, which pages do not show as an image");
-        assert_eq!(reason(b"BM\0\0\0\0\0\0\0\0\0\0"), "an image in the format BMP");
+        assert_eq!(reason(b"<svg onload='alert(1)'/>"), "a text, and no PNG, GIF or JPEG image");
+        assert_eq!(reason(b"BM\0\0\0\0\0\0\0\0\0\0"), "an image in the format BMP, and no PNG, GIF or JPEG");
         assert_eq!(reason(b"\x89PNG\r\n\x1a\n\0\0"), "a PNG image without dimensions");
         let bomb = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\xc3\x50\0\0\xc3\x50\x08\x06\0\0\0";
         assert_eq!(reason(bomb), "a PNG image of 50000 x 50000 pixels");

@@ -21,13 +21,19 @@ pub(super) fn finding(finding: &Finding, id: &str, concerns: Option<(&str, &str)
                 dt { "why" } dd { (Inert(&finding.why)) }
                 dt { "help" } dd { (Inert(&finding.help)) }
                 dt { "at" } dd { (place(&finding.place)) }
-                @for related in &finding.related {
+                @for related in finding.related.iter().filter(|related| !is_repeated(related, &finding.place)) {
                     dt { "see" } dd { (place(related)) }
                 }
                 dt { "rule" } dd { code { (finding.rule) } }
             }
         }
     }
+}
+
+/// Whether a related place says nothing that the place of the finding does not: in a file without text every place is
+/// the same.
+fn is_repeated(related: &Place, place: &Place) -> bool {
+    related.label.is_empty() && related.path == place.path && related.start == place.start
 }
 
 /// `path:line:column`, and what stands under the caret there.

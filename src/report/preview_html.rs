@@ -45,7 +45,9 @@ pub(super) fn write(previews: &[Preview<'_>], out: &mut impl Write) -> io::Resul
                 } }
             }
         }
-        @for (number, preview) in (1..).zip(previews) { (submission(&format!("s{number}"), preview)) }
+        @for (number, preview) in (1..).zip(previews) {
+            (submission(&format!("s{number}"), preview, previews.len() == 1))
+        }
     };
     writeln!(out, "{}", page(&title, STYLE, &body).into_string())
 }
@@ -55,11 +57,12 @@ fn name(preview: &Preview<'_>) -> String {
     preview.name.as_deref().map_or_else(|| brief(&preview.checked.root, NAME), |name| brief(name, NAME))
 }
 
-fn submission(id: &str, preview: &Preview<'_>) -> Markup {
+/// A submission; where it is the only one, the heading of the page is its own.
+fn submission(id: &str, preview: &Preview<'_>, is_only: bool) -> Markup {
     let checked = preview.checked;
     html! {
         section.submission id=(id) {
-            h2 dir="auto" { (Inert(&name(preview))) }
+            @if !is_only { h2 dir="auto" { (Inert(&name(preview))) } }
             p {
                 strong.verdict.(severity_of(preview)) { (checked.verdict().name()) }
                 ", " (counts(checked)) ". "
