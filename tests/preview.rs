@@ -185,6 +185,7 @@ fn without_a_manifest_the_rest_is_shown() {
     let issuer = br#"{"client_id": "x", "scope": "y", "issuer": "https://acme.okta.com/oauth2/default"}"#;
     let page = page_of(&[("client.json", issuer), ("logo.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>")]);
     assert!(page.contains("There is no manifest that can be read"));
+    assert_eq!(between(&page, "<div class=\"part\" id=\"", "\""), ["s1-logo"], "of the others nothing is known");
     assert!(page.contains("logo.svg is not shown: a text, and no PNG, GIF or JPEG image"));
     assert!(part(&page, "s1-logo").contains("<code>logo-format</code>"));
     assert!(page.contains("<code>oidc-custom-authorization-server</code>"));

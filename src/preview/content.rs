@@ -163,7 +163,7 @@ fn of_manifest(part: Part, outline: &Outline) -> Vec<Item> {
         Part::Variables => {
             let label = |(pointer, variable): (String, &Value)| {
                 let name = variable.get("name").and_then(text).unwrap_or_default();
-                let note = format!("becomes {}", brief(&name, TEXT));
+                let note = format!("tenant variable {}", brief(&name, TEXT));
                 let label = variable.get("label").and_then(text).unwrap_or_default();
                 Item::of_text(&label, &note, pointer)
             };

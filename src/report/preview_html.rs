@@ -9,7 +9,7 @@ use super::html_page::{Inert, page};
 use super::summary::counts;
 use crate::finding::Severity;
 use crate::preview::{Item, Logo, Numbered, Part, Preview, Section};
-use crate::run::counted;
+use crate::run::{Verdict, counted};
 use crate::source::brief;
 
 /// The style sheet of previews.
@@ -38,8 +38,9 @@ pub(super) fn write(previews: &[Preview<'_>], out: &mut impl Write) -> io::Resul
                 nav { ul {
                     @for (number, preview) in (1..).zip(previews) {
                         li {
-                            a href={ "#s" (number) } dir="auto" { (Inert(&name(preview))) } " "
-                            (preview.checked.verdict().name()) ", " (counts(preview.checked))
+                            a href={ "#s" (number) } dir="auto" { (Inert(&name(preview))) } ": "
+                            (preview.checked.verdict().name()) ", " (counts(preview.checked)) ", in "
+                            code.place { (Inert(&preview.checked.root)) }
                         }
                     }
                 } }
@@ -54,7 +55,11 @@ pub(super) fn write(previews: &[Preview<'_>], out: &mut impl Write) -> io::Resul
 
 /// What a submission is called in headings.
 fn name(preview: &Preview<'_>) -> String {
-    preview.name.as_deref().map_or_else(|| brief(&preview.checked.root, NAME), |name| brief(name, NAME))
+    match (preview.name.as_deref(), preview.checked.root.as_str()) {
+        (Some(name), _) => brief(name, NAME),
+        (None, ".") => "the working directory".into(),
+        (None, root) => brief(root, NAME),
+    }
 }
 
 /// A submission; where it is the only one, the heading of the page is its own.
@@ -73,10 +78,7 @@ fn submission(id: &str, preview: &Preview<'_>, is_only: bool) -> Markup {
             }
             (remarks(preview))
             (contents(id, preview))
-            h3 { "Catalogue tile" }
-            div.tiles { @for (classes, words) in TILES { (tile(preview, classes, words)) } }
-            h3 { "Integration page" }
-            @for part in &preview.sections { (section(id, part, &preview.logo)) }
+            (catalogue(id, preview))
             @if !preview.others.is_empty() {
                 h3 id={ (id) "-others" } { "Findings about what this page does not show" }
                 @for other in &preview.others {
@@ -87,9 +89,23 @@ fn submission(id: &str, preview: &Preview<'_>, is_only: bool) -> Markup {
     }
 }
 
+/// What customers see, as far as anything is known of it.
+fn catalogue(id: &str, preview: &Preview<'_>) -> Markup {
+    let is_known = |section: &&Section<'_>| {
+        preview.outline.is_some() || !section.items.is_empty() || !section.remarks.is_empty()
+    };
+    html! {
+        @if preview.outline.is_some() || preview.logo != Logo::Missing {
+            h3 { "Catalogue tile" }
+            div.tiles { @for (classes, words) in TILES { (tile(preview, classes, words)) } }
+            h3 { "Integration page" }
+            @for part in preview.sections.iter().filter(is_known) { (section(id, part, &preview.logo)) }
+        }
+    }
+}
+
 /// The colour of a verdict.
 fn severity_of(preview: &Preview<'_>) -> &'static str {
-    use crate::run::Verdict;
     match preview.checked.verdict() {
         Verdict::Ready => Severity::Info.name(),
         Verdict::Incomplete => Severity::Warning.name(),
