@@ -26,21 +26,99 @@ fn typical(bencher: Bencher, name: &str) {
 #[divan::bench(args = [1, 0], sample_count = 20)]
 fn thousand_metadata_files(bencher: Bencher, threads: usize) {
     let files = support::metadata_files();
-    let size: usize = files.iter().map(|(_, bytes)| bytes.len()).sum();
     let folder = support::write(&files);
-    bencher
-        .counter(BytesCount::new(size))
-        .counter(ItemsCount::new(files.len()))
-        .bench(|| support::check(folder.path(), threads));
+    counted(bencher, &files).bench(|| support::check(folder.path(), threads));
 }
 
-/// The metadata of a whole federation in one file.
+/// The same on one thread, without a look at signatures.
+#[divan::bench(sample_count = 20)]
+fn thousand_metadata_files_without_signatures(bencher: Bencher) {
+    let files = support::metadata_files();
+    let folder = support::write(&files);
+    let options = support::options_without_signatures(1);
+    counted(bencher, &files).bench(|| support::check_with(folder.path(), &options));
+}
+
+/// What cannot be done without for a thousand metadata files: reading them, their events, their certificates.
+#[divan::bench(sample_count = 20)]
+fn thousand_metadata_files_floor(bencher: Bencher) {
+    let files = support::metadata_files();
+    let folder = support::write(&files);
+    let paths: Vec<_> = files.iter().map(|(name, _)| folder.path().join(name)).collect();
+    counted(bencher, &files).bench(|| paths.iter().map(|path| floor::certificates(path)).sum::<usize>());
+}
+
+fn counted<'a, 'b>(bencher: Bencher<'a, 'b>, files: &[(String, Vec<u8>)]) -> Bencher<'a, 'b> {
+    let size: usize = files.iter().map(|(_, bytes)| bytes.len()).sum();
+    bencher.counter(BytesCount::new(size)).counter(ItemsCount::new(files.len()))
+}
+
+/// The metadata of a whole federation in one file, on one thread.
 #[divan::bench(sample_count = 5)]
 fn aggregate(bencher: Bencher) {
-    let text = Generator::new().aggregate(support::AGGREGATE);
-    let size = text.len();
-    let folder = support::write(&[("aggregate.xml".to_owned(), text.into_bytes())]);
-    bencher.counter(BytesCount::new(size)).bench(|| support::check(folder.path(), 1));
+    let files = aggregate_file();
+    let folder = support::write(&files);
+    let options = support::options_without_signatures(1);
+    counted(bencher, &files).bench(|| support::check_with(folder.path(), &options));
+}
+
+/// What cannot be done without for an aggregate: reading it, and its events.
+#[divan::bench(sample_count = 5)]
+fn aggregate_floor(bencher: Bencher) {
+    let files = aggregate_file();
+    let folder = support::write(&files);
+    let path = folder.path().join("aggregate.xml");
+    counted(bencher, &files).bench(|| floor::events(&path));
+}
+
+fn aggregate_file() -> [(String, Vec<u8>); 1] {
+    [("aggregate.xml".to_owned(), Generator::new().aggregate(support::AGGREGATE).into_bytes())]
+}
+
+/// The least that a reader of metadata does.
+mod floor {
+    use std::fs;
+    use std::path::Path;
+
+    use quick_xml::events::Event;
+    use x509_parser::prelude::{FromDer, X509Certificate};
+
+    fn text_of(path: &Path) -> String {
+        String::from_utf8_lossy(&fs::read(path).expect("the file is there")).into_owned()
+    }
+
+    /// Counts the events of a file.
+    pub fn events(path: &Path) -> usize {
+        let text = text_of(path);
+        let mut reader = quick_xml::Reader::from_str(&text);
+        let mut events = 0;
+        while !matches!(reader.read_event(), Ok(Event::Eof) | Err(_)) {
+            events += 1;
+        }
+        events
+    }
+
+    /// Counts the certificates of a file that can be read.
+    pub fn certificates(path: &Path) -> usize {
+        let text = text_of(path);
+        let mut reader = quick_xml::Reader::from_str(&text);
+        let (mut count, mut is_certificate) = (0, false);
+        loop {
+            match reader.read_event() {
+                Ok(Event::Start(start)) => is_certificate = start.local_name().as_ref() == "X509Certificate",
+                Ok(Event::Text(content)) if is_certificate => {
+                    count += usize::from(is_readable(content.as_bytes()))
+                }
+                Ok(Event::Eof) | Err(_) => return count,
+                Ok(_) => is_certificate = false,
+            }
+        }
+    }
+
+    fn is_readable(base64: &[u8]) -> bool {
+        let solid: Vec<u8> = base64.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
+        data_encoding::BASE64.decode(&solid).is_ok_and(|der| X509Certificate::from_der(&der).is_ok())
+    }
 }
 
 /// Ten files with a thousand findings each, printed.

@@ -43,6 +43,34 @@ pub struct Walk {
     pub include: GlobSet,
     /// Files and folders that match one of these are left out.
     pub exclude: GlobSet,
+    /// What a configuration says of the same, held against paths below its folder.
+    pub configured: Option<Configured>,
+}
+
+/// What a configuration says of the files that are read.
+#[derive(Clone, Debug)]
+pub struct Configured {
+    folder: PathBuf,
+    include: GlobSet,
+    exclude: GlobSet,
+}
+
+impl Configured {
+    /// Globs of a configuration in `folder`, which is absolute. The error is a sentence about a glob.
+    pub fn new(folder: &Path, include: &[String], exclude: &[String]) -> Result<Option<Self>, String> {
+        if include.is_empty() && exclude.is_empty() {
+            return Ok(None);
+        }
+        Ok(Some(Self { folder: folder.to_owned(), include: globs(include)?, exclude: globs(exclude)? }))
+    }
+
+    fn excludes(&self, path: &Path) -> bool {
+        path.strip_prefix(&self.folder).is_ok_and(|below| self.exclude.is_match(below))
+    }
+
+    fn includes(&self, path: &Path) -> bool {
+        self.include.is_empty() || path.strip_prefix(&self.folder).is_ok_and(|below| self.include.is_match(below))
+    }
 }
 
 /// A regular file that was found.
@@ -124,6 +152,15 @@ pub fn slashes(path: &Path) -> String {
 }
 
 impl Discovery {
+    /// Adds what another walk found; a file that both found counts once.
+    pub fn extend(&mut self, other: Self) {
+        self.files.extend(other.files);
+        self.unreadable.extend(other.unreadable);
+        // A file that is named and lies below a named directory counts as named.
+        self.files.sort_by(|a, b| (&a.shown, &a.path, !a.named).cmp(&(&b.shown, &b.path, !b.named)));
+        self.files.dedup_by(|later, first| later.path == first.path);
+    }
+
     /// The one file of standard input, under the path that it is judged as.
     pub fn of_memory(path: Option<&Path>, shown: &Shown) -> Self {
         let absolute = shown.absolute(path.unwrap_or(Path::new("<stdin>")));
@@ -139,7 +176,7 @@ impl Walk {
     /// A glob without a slash matches in every folder, as in a `.gitignore`; one that matches a folder matches
     /// what is in it. Globs are held against the path below the named directory and against the printed path.
     pub fn new(include: &[String], exclude: &[String]) -> Result<Self, String> {
-        Ok(Self { include: globs(include)?, exclude: globs(exclude)? })
+        Ok(Self { include: globs(include)?, exclude: globs(exclude)?, configured: None })
     }
 
     /// Finds the files at `paths`: those below a directory, and every file that is named. Links are not
@@ -167,10 +204,9 @@ impl Walk {
                 return Err((path.clone(), error));
             }
         }
-        // A file that is named and lies below a named directory counts as named.
-        found.files.sort_by(|a, b| (&a.shown, &a.path, !a.named).cmp(&(&b.shown, &b.path, !b.named)));
-        found.files.dedup_by(|later, first| later.path == first.path);
-        Ok(found)
+        let mut sorted = Discovery::default();
+        sorted.extend(found);
+        Ok(sorted)
     }
 
     fn walk(&self, folder: &Path, relative: bool, shown: &Shown, found: &mut Discovery) {
@@ -187,12 +223,16 @@ impl Walk {
         };
         let wanted = |entry: &DirEntry| {
             entry.depth() == 0
-                || !((entry.file_type().is_dir() && is_skipped(entry)) || matches(&self.exclude, entry.path()))
+                || !((entry.file_type().is_dir() && is_skipped(entry))
+                    || matches(&self.exclude, entry.path())
+                    || self.configured.as_ref().is_some_and(|configured| configured.excludes(entry.path())))
         };
         for walked in WalkDir::new(folder).sort_by_file_name().into_iter().filter_entry(wanted) {
             match walked {
                 Ok(file) if file.file_type().is_file() => {
-                    if self.include.is_empty() || matches(&self.include, file.path()) {
+                    let is_configured =
+                        self.configured.as_ref().is_none_or(|configured| configured.includes(file.path()));
+                    if is_configured && (self.include.is_empty() || matches(&self.include, file.path())) {
                         found.files.push(entry(file.path()));
                     }
                 }

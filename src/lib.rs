@@ -2,12 +2,13 @@
 //!
 //! Data flows one way: [`discover`] finds files, [`source`] reads them, [`artifact`] recognises them and reads
 //! them into a [`document`], [`rule`] and [`check`] look at documents, what they say becomes a [`finding`], and
-//! [`report`] prints it. [`run`] leads through all of it, a [`plan`] says what is left to do, and a
-//! [`preview`] what customers will see.
+//! [`report`] prints it. [`run`] leads through all of it as a [`config`] says, a [`plan`] says what is left to do, and a
+//! [`preview`] shows what customers will see.
 
 pub mod artifact;
 pub mod check;
 pub mod cli;
+pub mod config;
 pub mod discover;
 pub mod document;
 pub mod expression;

@@ -48,7 +48,8 @@ fn part<'p>(page: &'p str, id: &str) -> &'p str {
 /// What a page says of each finding: fingerprint, severity, and the text of all of it.
 fn findings(page: &str) -> Vec<(String, String, String)> {
     let one = |html: &&str| {
-        let (severity, rest) = html.split_once('"').expect("a class");
+        let (classes, rest) = html.split_once('"').expect("a class");
+        let severity = classes.split(' ').next().expect("a severity");
         let fingerprint = between(rest, "data-fingerprint=\"", "\"")[0];
         (fingerprint.to_owned(), severity.to_owned(), text(&format!("<{rest}")))
     };
@@ -125,6 +126,27 @@ fn findings_stand_beside_what_they_concern() {
     assert!(page.contains("<a href=\"#s1-use-cases-4\">Use cases, 4</a>"));
     let others = page.split("id=\"s1-others\"").nth(1).expect("there are others");
     assert!(others.contains("<code>xml-doctype</code>") && !others.contains("<code>display-name-length</code>"));
+}
+
+#[test]
+fn what_was_said_not_to_count_is_shown_as_such() {
+    let manifest =
+        format!(r#"{{"name": "{}", "description": "Books", "logo": null, "sso": {{}}}}"#, "A".repeat(65));
+    let config =
+        "[[ignore]]\nrule = \"display-name-length\"\npath = \"submission.json\"\nreason = \"a <b> is there\"\n";
+    let files: [(&str, &[u8]); 2] =
+        [("submission.json", manifest.as_bytes()), ("oinlint.toml", config.as_bytes())];
+    let page = page_of(&files);
+    let closed = between(&page, "<article class=\"finding error closed\"", "</article>");
+    assert_eq!(closed.len(), 1);
+    let closed = text(&format!("<{}", closed[0]));
+    assert!(closed.contains("suppressed, does not count: a <b> is there (oinlint.toml:2)"), "{closed}");
+    assert!(text(&page).contains("Name: 0 findings and 1 not counted"));
+    assert!(!part(&page, "s1-name").contains("class=\"flag"));
+    // The page about the same without its configuration.
+    let folder = folder_with(&files);
+    let isolated = preview(folder.path(), &["-o", "-", "--isolated"]).out;
+    assert!(!isolated.contains("closed\"") && part(&isolated, "s1-name").contains("class=\"flag error\""));
 }
 
 #[test]
@@ -258,6 +280,10 @@ fn a_page_is_written_where_nothing_is_lost() {
     assert_eq!(refused.code, 2);
     assert!(refused.err.contains("is a file of the submission"), "{}", refused.err);
     assert_eq!(read("submission.json"), manifest);
+
+    fs::create_dir(folder.path().join("pages")).expect("a folder can be made");
+    let refused = preview(folder.path(), &["-o", "pages", "--force"]);
+    assert!(refused.code == 2 && refused.err.contains("pages is no file"), "{}", refused.err);
 
     let nowhere = preview(folder.path(), &["-o", "missing/preview.html"]);
     assert_eq!(nowhere.code, 3);

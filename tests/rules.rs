@@ -25,8 +25,17 @@ fn options(rule: Option<&str>, today: &str) -> Options {
 
 /// Rules that no file can be written for: what the system or the program itself reports, and what only a file of
 /// a megabyte shows. They have tests of their own in `tests/limits.rs`.
-const WITHOUT_EXAMPLES: [&str; 5] =
-    ["file-too-large", "file-unreadable", "internal-rule-failed", "logo-size", "logo-size-decimal"];
+const WITHOUT_EXAMPLES: [&str; 9] = [
+    "file-too-large",
+    "file-unreadable",
+    "internal-rule-failed",
+    "logo-size",
+    "logo-size-decimal",
+    "suppression-expired",
+    "suppression-unknown-rule",
+    "suppression-unused",
+    "suppression-without-reason",
+];
 
 /// A directory with what a rule must find in it.
 struct Case {

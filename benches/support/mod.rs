@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use oinlint::artifact::{Artifact, Submission};
 use oinlint::discover::{Shown, Walk};
+use oinlint::rule::Selection;
 use oinlint::run::{self, Input, Options, Run};
 use oinlint::source::Source;
 
@@ -38,9 +39,20 @@ pub fn options(threads: usize) -> Options {
     Options { threads, ..Options::on(today) }
 }
 
+/// The same, except that no signature is verified.
+pub fn options_without_signatures(threads: usize) -> Options {
+    let selection = Selection::new(&[], &["saml-signature-[!s]*".to_owned()]).expect("there are such rules");
+    Options { selection, ..options(threads) }
+}
+
 /// Checks what lies at a path.
 pub fn check(path: &Path, threads: usize) -> Run {
-    run::check(Input::Paths(vec![path.to_owned()]), &options(threads)).expect("there is something to check")
+    check_with(path, &options(threads))
+}
+
+/// Checks what lies at a path as it is asked for.
+pub fn check_with(path: &Path, options: &Options) -> Run {
+    run::check(Input::Paths(vec![path.to_owned()]), options).expect("there is something to check")
 }
 
 /// A file as an artifact.

@@ -28,7 +28,7 @@ pub use image::{LOGO_SIZES, format_of as image_format};
 pub use kind::{Kind, Scope};
 pub use outline::{Offered, Outline};
 pub use secret::PrivateKey;
-pub use submission::{PUBLISHED, Standing, Submission};
+pub use submission::{CONFIGURATION, PUBLISHED, Roles, Standing, Submission};
 
 use read::Reading;
 

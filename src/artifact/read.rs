@@ -163,7 +163,7 @@ fn certificates(bytes: &[u8]) -> Option<(&'static str, Vec<Certificate>)> {
         return Some(("CERTIFICATE", vec![certificate]));
     }
     let bundle = certificate::in_pkcs7(bytes)?;
-    let certificates: Vec<_> = bundle.into_iter().filter_map(Certificate::from_der).collect();
+    let certificates: Vec<_> = bundle.iter().filter_map(|der| Certificate::from_der(der)).collect();
     (!certificates.is_empty()).then_some(("PKCS7", certificates))
 }
 

@@ -7,6 +7,9 @@ use crate::source::ReadProblem;
 /// The number of the published copy of the manifest, where a file of the submission is named by its number.
 pub const PUBLISHED: usize = usize::MAX;
 
+/// The number of the configuration, likewise.
+pub const CONFIGURATION: usize = usize::MAX - 1;
+
 /// The files that are submitted together.
 #[derive(Debug)]
 pub struct Submission {
@@ -16,6 +19,19 @@ pub struct Submission {
     pub artifacts: Vec<Artifact>,
     /// The published copy of its manifest, for rules about updates. It is compared with, not judged.
     pub published: Option<Artifact>,
+    /// The configuration of the linter, for what is to be said of it. It is not judged as part of the submission.
+    pub configuration: Option<Artifact>,
+    /// Domains under which the vendor reaches Okta orgs, in lower case.
+    pub own_okta_domains: Vec<String>,
+}
+
+/// The files, relative to the submission's directory, that play a role whatever their names tell.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Roles {
+    /// The logo.
+    pub logo: Option<String>,
+    /// The configuration guide.
+    pub guide: Option<String>,
 }
 
 /// Whether rules look at a file, and if not why.
@@ -39,8 +55,22 @@ impl Standing {
 impl Submission {
     /// Gives every file its role. The pixels of the logo are decoded; what no rule will ask for is forgotten.
     pub fn new(root: String, artifacts: Vec<Artifact>) -> Self {
-        let mut submission = Self { root, artifacts, published: None };
-        let logo = submission.logo();
+        Self::with_roles(root, artifacts, &Roles::default())
+    }
+
+    /// The same, with roles that were given.
+    pub fn with_roles(root: String, artifacts: Vec<Artifact>, roles: &Roles) -> Self {
+        let (published, configuration) = (None, None);
+        let mut submission = Self { root, artifacts, published, configuration, own_okta_domains: Vec::new() };
+        let position = |path: &Option<String>| {
+            let path = path.as_deref()?.trim_start_matches("./");
+            submission.artifacts.iter().position(|artifact| artifact.relative == path)
+        };
+        let (logo, guide) = (position(&roles.logo), position(&roles.guide));
+        if let Some(guide) = guide {
+            submission.artifacts[guide].kind = Some(Kind::Guide);
+        }
+        let logo = logo.or_else(|| submission.logo());
         let has_sp_metadata =
             submission.artifacts.iter().any(|artifact| artifact.kind == Some(Kind::SamlSpMetadata));
         let logo_path = logo.map(|index| submission.artifacts[index].path.clone());
@@ -57,10 +87,12 @@ impl Submission {
         submission
     }
 
-    /// A file by its number, or the published copy of the manifest by [`PUBLISHED`].
+    /// A file by its number, the published copy of the manifest by [`PUBLISHED`], or the configuration by
+    /// [`CONFIGURATION`].
     pub fn file(&self, number: usize) -> &Artifact {
-        match &self.published {
-            Some(published) if number == PUBLISHED => published,
+        match (&self.published, &self.configuration) {
+            (Some(published), _) if number == PUBLISHED => published,
+            (_, Some(configuration)) if number == CONFIGURATION => configuration,
             _ => &self.artifacts[number],
         }
     }

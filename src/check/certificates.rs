@@ -48,7 +48,8 @@ impl Problem<'_> {
 /// A certificate: its facts, and the place that stands for it.
 #[derive(Clone)]
 pub struct Certificate<'a> {
-    facts: Value<'a>,
+    /// What it says.
+    pub(super) facts: Value<'a>,
     at: At,
     /// What holds it, as a sentence names it.
     holder: &'static str,
@@ -160,7 +161,8 @@ fn enumeration(things: &[String]) -> String {
     }
 }
 
-fn name(context: &Context<'_>, certificate: Value<'_>) -> String {
+/// How a message calls a certificate.
+pub(super) fn name(context: &Context<'_>, certificate: Value<'_>) -> String {
     let subject = certificate.get("subject").map(|subject| brief(&context.text(subject), NAME));
     match subject {
         Some(subject) if !subject.is_empty() => format!("the certificate of `{subject}`"),
@@ -193,7 +195,7 @@ impl<'a> Certificate<'a> {
 const STRING: &str = "the certificate string";
 
 /// Every certificate of a file: those of PEM and DER files, of roles, of signatures, and of strings in JSON.
-fn certificates<'a>(artifact: &'a Artifact) -> impl Iterator<Item = Certificate<'a>> {
+pub(super) fn certificates<'a>(artifact: &'a Artifact) -> impl Iterator<Item = Certificate<'a>> {
     let root = artifact.root();
     let blocks = root.into_iter().flat_map(|root| list(root, "blocks"));
     let in_blocks = blocks.flat_map(|block| {

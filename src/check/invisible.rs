@@ -26,14 +26,11 @@ const NAMES: [&str; 12] = [
 /// Names and URLs of a document.
 pub fn characters(context: &mut Context<'_>) {
     let Some(root) = context.root() else { return };
-    let mut open = vec![root];
-    while let Some(value) = open.pop() {
-        if let Some((rule, at, named)) = value.as_str().and_then(|text| unwanted(value, &text)) {
-            let key = value.key().or_else(|| list_key(root, value));
-            let key = key.map_or_else(|| "the text".into(), |key| format!("`{}`", context.quote(key)));
-            context.report(rule, At::slice(value, at)).arg("key", key).arg("character", named);
-        }
-        open.extend(value.members().map(|member| member.value).chain(value.elements()));
+    for value in root.strings() {
+        let Some((rule, at, named)) = value.as_str().and_then(|text| unwanted(value, &text)) else { continue };
+        let key = value.key().or_else(|| list_key(root, value));
+        let key = key.map_or_else(|| "the text".into(), |key| format!("`{}`", context.quote(key)));
+        context.report(rule, At::slice(value, at)).arg("key", key).arg("character", named);
     }
 }
 
@@ -48,6 +45,10 @@ fn list_key<'a>(root: Value<'a>, value: Value<'a>) -> Option<Value<'a>> {
 
 /// The first unwanted character of a value: the rule against it, where it is, and its name.
 fn unwanted(value: Value<'_>, text: &str) -> Option<(RuleId, Range<usize>, String)> {
+    // Nearly every text is made of these alone.
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return None;
+    }
     let visible = text.trim_matches(|c: char| c.is_whitespace() || picture(c).is_some());
     // With spaces inside it is prose that begins with a URL.
     let is_url = ["https://", "http://"].iter().any(|start| visible.starts_with(start))

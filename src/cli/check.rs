@@ -6,8 +6,10 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use time::format_description::well_known::Iso8601;
 
+use super::configuration::Configuration;
 use super::progress::watched;
 use super::{COULD_NOT_LOOK, Failure, unknown_rule};
+use crate::config::{self, Loaded};
 use crate::discover::Walk;
 use crate::finding::Severity;
 use crate::report::{self, Detail, Format};
@@ -25,13 +27,17 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "PATH")]
     stdin_path: Option<PathBuf>,
 
-    /// How to print the findings
-    #[arg(long, value_enum, default_value = "human")]
-    format: OutputFormat,
+    /// How to print the findings [default: human]
+    #[arg(long, value_enum)]
+    format: Option<OutputFormat>,
 
-    /// Lowest severity that makes the exit code 1
-    #[arg(long, value_enum, default_value = "error", value_name = "SEVERITY")]
-    fail_on: FailOn,
+    /// Lowest severity that makes the exit code 1 [default: error]
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    fail_on: Option<FailOn>,
+
+    /// Lowest severity that is reported at all
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    min_severity: Option<Least>,
 
     /// Exit with 0 whatever is found; 2 and 3 stay
     #[arg(long)]
@@ -73,6 +79,9 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "PATH")]
     published: Option<PathBuf>,
 
+    #[command(flatten)]
+    configuration: Configuration,
+
     /// Number of threads; 0 leaves it to the machine
     #[arg(long, default_value_t = 0, value_name = "N")]
     threads: usize,
@@ -93,21 +102,46 @@ enum FailOn {
     Never,
 }
 
+#[derive(Clone, Copy, ValueEnum)]
+enum Least {
+    Error,
+    Warning,
+    Info,
+}
+
+impl Arguments {
+    fn options(&self) -> Result<Options, Failure> {
+        let mut selection = Selection::new(&self.select, &self.ignore).map_err(|id| unknown_rule(&id))?;
+        match self.min_severity {
+            Some(Least::Error) => selection.keep_from(Severity::Error),
+            Some(Least::Warning) => selection.keep_from(Severity::Warning),
+            Some(Least::Info) => selection.keep_from(Severity::Info),
+            None => {}
+        }
+        let mut options = Options {
+            walk: Walk::new(&self.include, &self.exclude).map_err(Failure::usage)?,
+            selection,
+            by_name: !self.select.is_empty(),
+            source_code: self.source,
+            threads: self.threads,
+            published: self.published.clone(),
+            ..Options::on(self.today.unwrap_or_else(|| time::OffsetDateTime::now_utc().date()))
+        };
+        self.configuration.apply(&mut options);
+        Ok(options)
+    }
+}
+
 pub(super) fn run(arguments: &Arguments, color: bool, out: &mut impl Write) -> Result<u8, Failure> {
-    let options = Options {
-        walk: Walk::new(&arguments.include, &arguments.exclude).map_err(Failure::usage)?,
-        selection: Selection::new(&arguments.select, &arguments.ignore).map_err(|id| unknown_rule(&id))?,
-        source_code: arguments.source,
-        threads: arguments.threads,
-        published: arguments.published.clone(),
-        ..Options::on(arguments.today.unwrap_or_else(|| time::OffsetDateTime::now_utc().date()))
-    };
+    let options = arguments.options()?;
+    let here = Here::find(&options)?;
     let (input, progress) = (input(arguments)?, Progress::default());
     let run = watched(&progress, || run::check_watched(input, &options, &progress)).map_err(refused)?;
     let format = match arguments.format {
-        OutputFormat::Human => Format::Human,
-        OutputFormat::Short => Format::Short,
-        OutputFormat::Json => Format::Json,
+        Some(OutputFormat::Human) => Format::Human,
+        Some(OutputFormat::Short) => Format::Short,
+        Some(OutputFormat::Json) => Format::Json,
+        None => here.format.unwrap_or(Format::Human),
     };
     let detail = Detail { files: arguments.show_files, coverage: arguments.show_coverage, color };
     let written = report::write(&run, format, detail, out).and_then(|()| out.flush());
@@ -119,12 +153,51 @@ pub(super) fn run(arguments: &Arguments, color: bool, out: &mut impl Write) -> R
     }
     let fail_on = match arguments.fail_on {
         _ if arguments.exit_zero => None,
-        FailOn::Error => Some(Severity::Error),
-        FailOn::Warning => Some(Severity::Warning),
-        FailOn::Info => Some(Severity::Info),
-        FailOn::Never => None,
+        Some(FailOn::Error) => Some(Severity::Error),
+        Some(FailOn::Warning) => Some(Severity::Warning),
+        Some(FailOn::Info) => Some(Severity::Info),
+        Some(FailOn::Never) => None,
+        None => here.fail_on,
     };
     Ok(run.exit_code(fail_on))
+}
+
+/// What the configuration nearest to the working directory says of the whole run.
+struct Here {
+    format: Option<Format>,
+    fail_on: Option<Severity>,
+}
+
+impl Here {
+    fn find(options: &Options) -> Result<Self, Failure> {
+        let loaded = super::configuration::here(&options.lookup)?;
+        let config = loaded.as_deref().map(|loaded| &loaded.config);
+        let format = match (loaded.as_deref(), config.and_then(|config| config.format.as_deref())) {
+            (Some(loaded), Some(name)) => Some(named_format(loaded, name)?),
+            _ => None,
+        };
+        let fail_on =
+            config.and_then(|config| config.fail_on).map_or(Some(Severity::Error), config::FailOn::severity);
+        Ok(Self { format, fail_on })
+    }
+}
+
+fn named_format(loaded: &Loaded, name: &str) -> Result<Format, Failure> {
+    let format = OutputFormat::from_str(name, false).map_err(|_| {
+        let names: Vec<String> = OutputFormat::value_variants()
+            .iter()
+            .filter_map(|format| Some(format.to_possible_value()?.get_name().to_owned()))
+            .collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        Failure::usage(
+            loaded.refuse(format!("there is no format `{name}`; write one of {}", names.join(", "))).to_string(),
+        )
+    })?;
+    Ok(match format {
+        OutputFormat::Human => Format::Human,
+        OutputFormat::Short => Format::Short,
+        OutputFormat::Json => Format::Json,
+    })
 }
 
 fn input(arguments: &Arguments) -> Result<Input, Failure> {
@@ -157,6 +230,10 @@ pub(super) fn refused(refusal: Refusal) -> Failure {
             "no artifact of a submission among {count} file{}; name the directory that holds the manifest, metadata or schemas",
             if count == 1 { "" } else { "s" }
         )),
+        Refusal::Configuration(problem) => Failure::usage(problem.to_string()),
+        Refusal::Baseline(path, reason) => {
+            Failure::usage(format!("{}: {reason}", crate::source::neutral(&path.to_string_lossy())))
+        }
         Refusal::Published(path, reason) => {
             Failure::usage(format!("--published {}: {reason}", crate::source::neutral(&path.to_string_lossy())))
         }

@@ -1,6 +1,8 @@
 //! The command line: one file a subcommand.
 
+mod baseline;
 mod check;
+mod configuration;
 mod eval;
 mod explain;
 mod inspect;
@@ -11,6 +13,7 @@ mod rules;
 mod schema;
 
 use std::io::{self, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -38,6 +41,8 @@ struct Arguments {
 enum Command {
     /// Check files and directories
     Check(check::Arguments),
+    /// Write or change the baseline: findings that were there before, which do not count
+    Baseline(baseline::Arguments),
     /// Print what a submission takes until it is published, with what its files already show
     Plan(plan::Arguments),
     /// Write a page that shows what customers will see, with the findings beside it
@@ -107,6 +112,7 @@ pub fn main() -> ExitCode {
     let mut out = io::BufWriter::with_capacity(1 << 16, io::stdout().lock());
     let done = match arguments.command {
         Command::Check(arguments) => check::run(&arguments, color.is_on(), &mut out),
+        Command::Baseline(arguments) => baseline::run(&arguments, &mut out),
         Command::Plan(arguments) => plan::run(&arguments, color.is_on(), &mut out),
         Command::Preview(arguments) => preview::run(&arguments, &mut out),
         Command::Explain(arguments) => explain::run(&arguments, &mut out),
@@ -125,6 +131,19 @@ pub fn main() -> ExitCode {
             ExitCode::from(failure.code)
         }
     }
+}
+
+/// Writes a file as a whole: whoever reads it meanwhile sees the old one or the new one.
+fn write_whole(file: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut name = file.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{}.tmp", std::process::id()));
+    let beside = file.with_file_name(name);
+    let written = std::fs::write(&beside, bytes).and_then(|()| std::fs::rename(&beside, file));
+    if written.is_err() {
+        // What could not be put in place is of no use to anybody.
+        let _ = std::fs::remove_file(&beside);
+    }
+    written
 }
 
 fn version_line() -> String {

@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 
 use super::Failure;
 use super::check::{parse_date, refused};
+use super::configuration::Configuration;
 use crate::plan;
 use crate::report::{self, PlanFormat};
 use crate::run::{self, Input, Options};
@@ -25,6 +26,9 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "PATH")]
     published: Option<PathBuf>,
 
+    #[command(flatten)]
+    configuration: Configuration,
+
     /// Date that counts as today for rules about validity [default: the clock]
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_date)]
     today: Option<time::Date>,
@@ -39,7 +43,8 @@ enum Format {
 
 pub(super) fn run(arguments: &Arguments, color: bool, out: &mut impl Write) -> Result<u8, Failure> {
     let today = arguments.today.unwrap_or_else(|| time::OffsetDateTime::now_utc().date());
-    let options = Options { published: arguments.published.clone(), outline: true, ..Options::on(today) };
+    let mut options = Options { published: arguments.published.clone(), outline: true, ..Options::on(today) };
+    arguments.configuration.apply(&mut options);
     let path = arguments.path.clone().unwrap_or_else(|| PathBuf::from("."));
     let run = run::check(Input::Paths(vec![path]), &options).map_err(refused)?;
     let plans: Vec<plan::Plan<'_>> = run.submissions.iter().filter_map(plan::of).collect();

@@ -74,6 +74,14 @@ impl<'a> Value<'a> {
         (before.kind() == NodeKind::Key).then_some(before)
     }
 
+    /// The value behind a key; a value itself.
+    pub fn of_key(self) -> Value<'a> {
+        match self.kind() {
+            NodeKind::Key => self.at(NodeId::from_index(self.id.index() as u32 + 1)),
+            _ => self,
+        }
+    }
+
     /// The short place that stands for it as a whole: its key, else the first character of a container, else
     /// the value. Something missing in it is reported there.
     pub fn head_span(self) -> Span {
@@ -189,7 +197,30 @@ impl<'a> Value<'a> {
 
     /// Whether the text of a string or key is `text`; does not allocate unless there are escapes.
     pub fn is_text(self, text: &str) -> bool {
-        self.text().is_some_and(|own| own == text)
+        let node = self.node();
+        match (node.kind, node.form) {
+            // Members are looked up by name all the time, and most names differ in length already.
+            (NodeKind::Key | NodeKind::String, Form::Plain) => {
+                node.span.len() == text.len() && node.span.of(self.text) == text
+            }
+            (NodeKind::Key | NodeKind::String, Form::Owned) => *self.tree.owned[node.extra as usize] == *text,
+            _ => self.text().is_some_and(|own| own == text),
+        }
+    }
+
+    /// The strings in this value at any depth, itself included, in document order; no keys.
+    pub fn strings(self) -> impl Iterator<Item = Value<'a>> {
+        let end = self.node().next;
+        let nodes = (self.id.index() as u32..end).map(move |index| self.at(NodeId::from_index(index)));
+        nodes.filter(|value| value.kind() == NodeKind::String)
+    }
+
+    /// The keys, strings and numbers in this value at any depth whose text is, or may be, another than the one that
+    /// [`Self::content_span`] covers; in document order.
+    pub fn respelled(self) -> impl Iterator<Item = Value<'a>> {
+        let end = self.node().next;
+        let nodes = (self.id.index() as u32..end).map(move |index| self.at(NodeId::from_index(index)));
+        nodes.filter(|value| matches!(value.node().form, Form::Owned | Form::Escaped))
     }
 
     /// The value at a JSON pointer (RFC 6901) below this one.
@@ -224,10 +255,7 @@ impl<'a> Value<'a> {
     /// element), with the value it leads to. Empty for the value itself or one that is not in it.
     pub fn path_to(self, id: NodeId) -> Vec<(Step<'a>, Value<'a>)> {
         let mut path = Vec::new();
-        let mut at = self.at(id);
-        if at.kind() == NodeKind::Key {
-            at = self.at(NodeId::from_index(id.index() as u32 + 1));
-        }
+        let mut at = self.at(id).of_key();
         while at.id != self.id {
             let holder = self.tree.holder(at.id);
             if holder.container == Holder::NONE {

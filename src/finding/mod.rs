@@ -2,16 +2,19 @@
 
 mod edit;
 mod fingerprint;
+mod status;
 
 pub use edit::{Edit, Safety};
 pub use fingerprint::Fingerprint;
+pub use status::{Status, Suppression, SuppressionKind};
 
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use crate::source::{Excerpt, Position, Span};
 
 /// How much a finding weighs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Advice.
@@ -61,6 +64,8 @@ pub struct Finding {
     pub snippets: Vec<Snippet>,
     /// Stays the same when lines are added, re-indented or re-ordered.
     pub fingerprint: Fingerprint,
+    /// Whether it counts.
+    pub status: Status,
 }
 
 /// A place in a file.

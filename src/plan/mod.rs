@@ -140,7 +140,7 @@ fn item<'r>(scene: &Scene<'r>, step: &'static Step, rules: &[RuleId]) -> Item<'r
     let is_meant = |finding: &&'r Finding| {
         finding.severity >= Severity::Warning && rules.iter().any(|rule| rule.rule().id == finding.rule)
     };
-    let findings = scene.checked.findings.iter().filter(is_meant).collect();
+    let findings = scene.checked.open().filter(is_meant).collect();
     Item { step, state, findings, missing, is_unseen }
 }
 

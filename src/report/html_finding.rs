@@ -3,12 +3,12 @@
 use maud::{Markup, html};
 
 use super::html_page::Inert;
-use crate::finding::{Finding, Place};
+use crate::finding::{Finding, Place, Status, Suppression};
 
 /// A finding under an address in the page, with a link to what it concerns if that stands in the page too.
 pub(super) fn finding(finding: &Finding, id: &str, concerns: Option<(&str, &str)>) -> Markup {
     html! {
-        article.finding.(finding.severity.name()) id=(id) data-fingerprint=(finding.fingerprint.as_str()) {
+        article.finding.(finding.severity.name()).closed[!finding.status.is_open()] id=(id) data-fingerprint=(finding.fingerprint.as_str()) {
             p.message {
                 strong.severity { (finding.severity.name()) }
                 " " (Inert(&finding.message))
@@ -24,8 +24,20 @@ pub(super) fn finding(finding: &Finding, id: &str, concerns: Option<(&str, &str)
                 @for related in finding.related.iter().filter(|related| !is_repeated(related, &finding.place)) {
                     dt { "see" } dd { (place(related)) }
                 }
+                @if !finding.status.is_open() { dt { "status" } dd { (status(&finding.status)) } }
                 dt { "rule" } dd { code { (finding.rule) } }
             }
+        }
+    }
+}
+
+/// Why a finding does not count.
+fn status(status: &Status) -> Markup {
+    html! {
+        (status.name()) ", does not count"
+        @if let Status::Suppressed(Suppression { reason, path, line, .. }) = status {
+            @if let Some(reason) = reason { ": " (Inert(reason)) }
+            " (" code.place { (Inert(path)) ":" (line) } ")"
         }
     }
 }

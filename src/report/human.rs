@@ -18,7 +18,7 @@ const DRAWN: usize = 8;
 pub(super) fn write(run: &Run, detail: Detail, out: &mut impl Write) -> io::Result<()> {
     let config = Config::default();
     for submission in &run.submissions {
-        for finding in &submission.findings {
+        for finding in submission.open() {
             write_finding(finding, &config, detail.color, out)?;
         }
         summary::write(submission, detail, out)?;

@@ -4,8 +4,8 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use crate::finding::{Edit, Finding, Place, Safety, Severity};
-use crate::rule::{NOT_CHECKABLE, REQUIREMENTS_DATE, RULES};
+use crate::finding::{Edit, Finding, Place, Safety, Severity, Status, Suppression};
+use crate::rule::{NOT_CHECKABLE, REQUIREMENTS_DATE, RULES, RuleState};
 use crate::run::{Checked, FileState, Run};
 use crate::source::{Position, picture};
 
@@ -32,6 +32,8 @@ struct Submission<'r> {
     path: &'r str,
     #[serde(skip_serializing_if = "Option::is_none")]
     published: Option<&'r str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    configuration: Option<&'r str>,
     verdict: &'static str,
     counts: Counts,
     omitted_findings: usize,
@@ -44,6 +46,9 @@ struct Counts {
     error: usize,
     warning: usize,
     info: usize,
+    suppressed: usize,
+    baselined: usize,
+    rules_off: usize,
 }
 
 #[derive(Serialize)]
@@ -58,6 +63,16 @@ struct FindingView<'r> {
     related: Vec<PlaceView<'r>>,
     edits: Vec<EditView<'r>>,
     fingerprint: &'r str,
+    status: &'static str,
+    suppression: Option<SuppressionView<'r>>,
+}
+
+#[derive(Serialize)]
+struct SuppressionView<'r> {
+    kind: &'static str,
+    reason: Option<&'r str>,
+    path: &'r str,
+    line: u32,
 }
 
 #[derive(Serialize)]
@@ -144,11 +159,15 @@ fn submission(checked: &Checked) -> Submission<'_> {
     Submission {
         path: &checked.root,
         published: checked.published.as_deref(),
+        configuration: checked.configuration.as_deref(),
         verdict: checked.verdict().name(),
         counts: Counts {
             error: checked.count(Severity::Error),
             warning: checked.count(Severity::Warning),
             info: checked.count(Severity::Info),
+            suppressed: checked.count_closed("suppressed"),
+            baselined: checked.count_closed("baselined"),
+            rules_off: checked.requirements(RuleState::Off),
         },
         omitted_findings: checked.omitted.len(),
         findings: checked.findings.iter().map(finding).collect(),
@@ -168,6 +187,13 @@ fn finding(finding: &Finding) -> FindingView<'_> {
         related: finding.related.iter().map(place).collect(),
         edits: finding.edits.iter().map(edit).collect(),
         fingerprint: finding.fingerprint.as_str(),
+        status: finding.status.name(),
+        suppression: match &finding.status {
+            Status::Suppressed(Suppression { kind, reason, path, line }) => {
+                Some(SuppressionView { kind: kind.name(), reason: reason.as_deref(), path, line: *line })
+            }
+            Status::Open | Status::Baselined => None,
+        },
     }
 }
 

@@ -139,18 +139,28 @@ fn contents(id: &str, preview: &Preview<'_>) -> Markup {
                 @for section in with_findings {
                     li {
                         a href={ "#" (id) "-" (section.part.id()) } { (section.part.title()) } ": "
-                        (counted(section.remarks.len(), "finding"))
+                        (tally(section.remarks.iter().map(|(numbered, _)| numbered)))
                     }
                 }
                 @if !preview.others.is_empty() {
                     li {
                         a href={ "#" (id) "-others" } { "Not shown on this page" } ": "
-                        (counted(preview.others.len(), "finding"))
+                        (tally(preview.others.iter()))
                     }
                 }
             } }
         }
     }
+}
+
+/// How many findings there are, and how many of them do not count.
+fn tally<'f, 'r: 'f>(findings: impl Iterator<Item = &'f Numbered<'r>>) -> String {
+    let (mut open, mut closed) = (0, 0);
+    for own in findings {
+        *(if own.finding.status.is_open() { &mut open } else { &mut closed }) += 1;
+    }
+    let open = counted(open, "finding");
+    if closed == 0 { open } else { format!("{open} and {closed} not counted") }
 }
 
 fn tile(preview: &Preview<'_>, classes: &str, words: &str) -> Markup {
@@ -206,9 +216,11 @@ fn section(id: &str, section: &Section<'_>, artwork: &Logo) -> Markup {
     }
 }
 
-/// The findings about one item.
+/// The findings about one item that count.
 fn flags<'r>(section: &Section<'r>, item: usize) -> Vec<Numbered<'r>> {
-    section.remarks.iter().filter(|(_, own)| *own == Some(item)).map(|(numbered, _)| *numbered).collect()
+    let is_meant =
+        |(numbered, own): &&(Numbered<'r>, Option<usize>)| *own == Some(item) && numbered.finding.status.is_open();
+    section.remarks.iter().filter(is_meant).map(|(numbered, _)| *numbered).collect()
 }
 
 fn shown(id: &str, own: &str, item: &Item, flags: &[Numbered<'_>]) -> Markup {

@@ -25,6 +25,18 @@ pub(super) fn write(submission: &Checked, detail: Detail, out: &mut impl Write) 
         writeln!(out, "  compared with: {}", neutral(published))?;
     }
     writeln!(out, "  requirements: {}", requirements(submission, detail))?;
+    let closed = ["suppressed", "baselined"].map(|status| (submission.count_closed(status), status));
+    let closed: Vec<String> = closed
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, status)| format!("{} {status}", counted(count, "finding")))
+        .collect();
+    if !closed.is_empty() {
+        writeln!(out, "  not counted: {}", closed.join(", "))?;
+    }
+    if let Some(configuration) = &submission.configuration {
+        writeln!(out, "  configuration: {}", neutral(configuration))?;
+    }
     if !submission.omitted.is_empty() {
         writeln!(
             out,
@@ -109,6 +121,7 @@ fn requirements(submission: &Checked, detail: Detail) -> String {
     for (state, words) in [
         (RuleState::Passed, "passed"),
         (RuleState::Failed, "failed"),
+        (RuleState::Suppressed, "suppressed"),
         (RuleState::NotApplicable, "not applicable"),
         (RuleState::NotRun, "not run"),
         (RuleState::Off, "turned off"),

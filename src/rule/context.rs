@@ -74,6 +74,38 @@ impl At {
     pub fn slice(value: Value<'_>, range: Range<usize>) -> Self {
         Self::Node(value.id(), Part::Slice(range))
     }
+
+    /// Where it stands in the text, in an artifact whose document has that root.
+    pub(super) fn span(&self, root: Option<Value<'_>>) -> Span {
+        match self {
+            Self::Span(span) => *span,
+            Self::File => Span::default(),
+            Self::Node(id, part) => root.map_or(Span::default(), |root| part.span(root.at(*id))),
+        }
+    }
+
+    /// The value that it is a part of, below the root of a document; nothing for the document as a whole.
+    pub(super) fn owner(&self, root: Option<Value<'_>>) -> Option<NodeId> {
+        match self {
+            Self::Node(id, _) => Some(root?.at(*id).of_key().id()).filter(|id| *id != NodeId::ROOT),
+            Self::Span(_) | Self::File => None,
+        }
+    }
+}
+
+impl Part {
+    /// Where this part of a value stands.
+    fn span(&self, value: Value<'_>) -> Span {
+        match self {
+            Self::Value => {
+                let content = value.content_span();
+                if content.is_empty() { value.span() } else { content }
+            }
+            Self::Key => value.key().map_or_else(|| value.head_span(), |key| key.content_span()),
+            Self::Head => value.head_span(),
+            Self::Slice(range) => value.slice_span(range.clone()),
+        }
+    }
 }
 
 /// A finding before its place is looked up.

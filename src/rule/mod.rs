@@ -20,5 +20,5 @@ pub use registry::{
     Emitter, NOT_CHECKABLE, NotCheckable, REQUIREMENTS_DATE, RULES, Rule, RuleId, SCHEMAS, SchemaDefinition,
     has_rules, id,
 };
-pub use runner::{Outcome, RuleState, Selection, run};
+pub use runner::{Notice, Outcome, RuleState, Selection, matching, notify, run};
 pub use schema::{grouped, validators_compiled};

@@ -4,15 +4,16 @@ use std::collections::HashMap;
 
 use crate::artifact::{Artifact, Format, Submission};
 use crate::document::{NodeId, Step, Value};
-use crate::finding::{Edit, Finding, Fingerprint, Place, Safety, Snippet};
+use crate::finding::{Edit, Finding, Fingerprint, Place, Safety, Snippet, Status};
 use crate::source::{Position, Span, digest};
 
 use super::context::{At, Draft, EDITS, Part};
+use super::runner::Selection;
 use super::spelling;
 use super::template::fill;
 
 /// Members that name the object they stand in, in the order in which they are tried.
-const IDENTIFYING: [&str; 12] = [
+const IDENTIFYING: [&str; 13] = [
     "name",
     "url",
     "index",
@@ -25,11 +26,13 @@ const IDENTIFYING: [&str; 12] = [
     "use",
     "label",
     "of",
+    "sha256",
 ];
 
 /// Resolves the drafts of one submission.
 pub(super) struct Resolver<'a> {
     submission: &'a Submission,
+    selection: &'a Selection,
     /// Names of the elements of an array, by artifact and array.
     names: HashMap<(usize, NodeId), Vec<String>>,
     /// How often a fingerprint without ordinal was given away.
@@ -37,8 +40,8 @@ pub(super) struct Resolver<'a> {
 }
 
 impl<'a> Resolver<'a> {
-    pub fn new(submission: &'a Submission) -> Self {
-        Self { submission, names: HashMap::new(), given: HashMap::new() }
+    pub fn new(submission: &'a Submission, selection: &'a Selection) -> Self {
+        Self { submission, selection, names: HashMap::new(), given: HashMap::new() }
     }
 
     /// The finding that a draft stands for.
@@ -50,7 +53,7 @@ impl<'a> Resolver<'a> {
             draft.related.iter().map(|(artifact, at, label)| self.place(*artifact, at, label.clone())).collect();
         Finding {
             rule: rule.id,
-            severity: rule.severity,
+            severity: self.selection.severity(draft.rule),
             message: self.message(draft),
             note: draft.note.clone(),
             why: fill(rule.why, &draft.args),
@@ -58,6 +61,7 @@ impl<'a> Resolver<'a> {
             snippets: self.snippets(draft, &place, &related),
             fingerprint: self.fingerprint(draft),
             edits: self.edits(draft),
+            status: Status::default(),
             place,
             related,
         }
@@ -112,12 +116,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn span(&self, artifact: usize, at: &At) -> Span {
-        let root = self.artifact(artifact).root();
-        match at {
-            At::Span(span) => *span,
-            At::File => Span::default(),
-            At::Node(id, part) => root.map_or(Span::default(), |root| span_of(root.at(*id), part)),
-        }
+        at.span(self.artifact(artifact).root())
     }
 
     fn place(&self, artifact: usize, at: &At, label: String) -> Place {
@@ -238,19 +237,6 @@ impl<'a> Resolver<'a> {
             parent = value;
         }
         out
-    }
-}
-
-/// Where a part of a value stands.
-fn span_of(value: Value<'_>, part: &Part) -> Span {
-    match part {
-        Part::Value => {
-            let content = value.content_span();
-            if content.is_empty() { value.span() } else { content }
-        }
-        Part::Key => value.key().map_or_else(|| value.head_span(), |key| key.content_span()),
-        Part::Head => value.head_span(),
-        Part::Slice(range) => value.slice_span(range.clone()),
     }
 }
 

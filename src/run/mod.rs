@@ -1,15 +1,18 @@
 //! One run: from paths to finished findings. Everything that is printed comes from here.
 
+mod configured;
 mod logo;
 mod progress;
 mod published;
 mod result;
 
+use configured::{Prepared, Reading};
 pub use logo::logo;
 pub use progress::{Progress, counted};
 use published::Published;
 pub use result::{Checked, Counters, FileState, Run, Verdict};
 
+use std::collections::BTreeMap;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -18,20 +21,31 @@ use rayon::prelude::*;
 
 use crate::artifact::{Artifact, Format, Kind, Standing, Submission};
 use crate::check::EMITTERS;
+use crate::config::{self, BaselineUse, Baselines, Configs, Lookup, Problem};
 use crate::discover::{self, Discovery, FileEntry, Shown, Walk};
 use crate::rule::{self, Outcome, SCHEMAS, Selection};
 use crate::source::{Limits, ReadProblem, Source};
 
 /// Fewer files than this are read one after the other: starting threads costs more.
 const PARALLEL_FROM: usize = 16;
+/// Unless one of them has so many bytes: what is asked of it is worth several threads.
+const LARGE: u64 = 4 << 20;
 
 /// What a run is asked to do.
 #[derive(Debug)]
 pub struct Options {
     /// What to walk.
     pub walk: Walk,
-    /// Which rules run.
+    /// Which rules run, as far as configurations do not say.
     pub selection: Selection,
+    /// Whether rules were selected by name, so that no configuration leaves one of them out.
+    pub by_name: bool,
+    /// Where configurations are looked for.
+    pub lookup: Lookup,
+    /// Whether suppressions and baselines are looked at.
+    pub suppressions: bool,
+    /// Which baselines are looked at.
+    pub baseline: BaselineUse,
     /// The date that counts as today.
     pub today: time::Date,
     /// How much of a file is read.
@@ -47,11 +61,15 @@ pub struct Options {
 }
 
 impl Options {
-    /// Every rule over everything that is walked without being asked for more, on a day.
+    /// Every rule over everything that is walked without being asked for more, on a day; no configuration is looked for.
     pub fn on(today: time::Date) -> Self {
         Self {
             walk: Walk::default(),
             selection: Selection::default(),
+            by_name: false,
+            lookup: Lookup::Nowhere,
+            suppressions: true,
+            baseline: BaselineUse::default(),
             today,
             limits: Limits::default(),
             source_code: false,
@@ -83,6 +101,10 @@ pub enum Refusal {
     NoSuchPath(PathBuf, io::Error),
     /// None of so many files belongs to a submission.
     NoArtifact(usize),
+    /// A configuration cannot be used.
+    Configuration(Problem),
+    /// A baseline cannot be used, and why.
+    Baseline(PathBuf, String),
     /// The published copy of the manifest cannot be compared with, and why.
     Published(PathBuf, String),
     /// The threads could not be started.
@@ -97,11 +119,9 @@ pub fn check(input: Input, options: &Options) -> Result<Run, Refusal> {
 /// The same; `progress` tells another thread how far it is.
 pub fn check_watched(input: Input, options: &Options, progress: &Progress) -> Result<Run, Refusal> {
     let shown = Shown::default();
+    let mut configs = Configs::new(options.lookup.clone());
     let (mut discovery, memory) = match input {
-        Input::Paths(paths) => {
-            let found = options.walk.files(&paths, &shown);
-            (found.map_err(|(path, error)| Refusal::NoSuchPath(path, error))?, None)
-        }
+        Input::Paths(paths) => (configured::walk(&paths, options, &mut configs, &shown)?, None),
         Input::Memory { path, bytes } => (Discovery::of_memory(path.as_deref(), &shown), Some(bytes)),
     };
     let published = options.published.as_deref().map(|path| published::read(path, options, &shown)).transpose()?;
@@ -109,13 +129,16 @@ pub fn check_watched(input: Input, options: &Options, progress: &Progress) -> Re
     if let (Some(published), None) = (&published, &memory) {
         published.leave_out(&mut discovery.files);
     }
-    let parallel = memory.is_none() && discovery.files.len() >= PARALLEL_FROM && options.threads != 1;
+    let is_much = || discovery.files.len() >= PARALLEL_FROM || discovery.files.iter().any(is_large);
+    let parallel = memory.is_none() && options.threads != 1 && is_much();
     if !parallel {
-        return check_files(discovery, memory, published, options, &shown, Way { parallel, progress });
+        return check_files(discovery, memory, published, configs, options, &shown, Way { parallel, progress });
     }
     let pool = rayon::ThreadPoolBuilder::new().num_threads(options.threads).build();
     let pool = pool.map_err(|error| Refusal::Threads(error.to_string()))?;
-    pool.install(|| check_files(discovery, memory, published, options, &shown, Way { parallel, progress }))
+    pool.install(|| {
+        check_files(discovery, memory, published, configs, options, &shown, Way { parallel, progress })
+    })
 }
 
 /// How the work of a run is done.
@@ -129,15 +152,17 @@ fn check_files(
     discovery: Discovery,
     memory: Option<Vec<u8>>,
     published: Option<Published>,
+    mut configs: Configs,
     options: &Options,
     shown: &Shown,
     Way { parallel, progress }: Way<'_>,
 ) -> Result<Run, Refusal> {
     progress.found(discovery.files.len());
+    let readings = readings(&discovery.files, &mut configs, options, shown)?;
     let mut artifacts = match memory {
-        Some(bytes) => vec![read_memory(bytes, &discovery.files[0], options)],
+        Some(bytes) => vec![read_memory(bytes, &discovery.files[0], readings[&discovery.files[0].root])],
         None => map(&discovery.files, parallel, |file| {
-            let artifact = read(file, options);
+            let artifact = read(file, readings[&file.root]);
             progress.read_one();
             artifact
         }),
@@ -152,53 +177,94 @@ fn check_files(
         artifacts.push(unreadable(&entry, ReadProblem::Io(reason)));
         files.push(entry);
     }
-    let (mut submissions, unclaimed): (Vec<Submission>, Vec<Submission>) =
-        into_submissions(&files, artifacts, shown).into_iter().partition(Submission::is_judged);
-    if submissions.is_empty() {
+    let prepared = into_submissions(&files, artifacts, &mut configs, options, shown)?;
+    let (mut prepared, unclaimed): (Vec<Prepared>, Vec<Prepared>) =
+        prepared.into_iter().partition(|prepared| prepared.submission.is_judged());
+    if prepared.is_empty() {
         return Err(Refusal::NoArtifact(files.len()));
     }
     if let Some(published) = published {
-        published.join(&mut submissions)?;
+        published.join(&mut prepared)?;
     }
-    progress.grouped(submissions.len());
-    let outcomes = map(&submissions, parallel, |submission| {
-        let outcome = rule::run(submission, EMITTERS, &options.selection, options.today);
+    progress.grouped(prepared.len());
+    let baselines = baselines(&prepared, options)?;
+    let mut outcomes = map(&prepared, parallel, |prepared| {
+        let outcome = rule::run(&prepared.submission, EMITTERS, &prepared.selection, options.today);
         progress.checked_one();
         outcome
     });
+    for (prepared, outcome) in prepared.iter_mut().zip(&mut outcomes) {
+        configured::apply(prepared, outcome, &baselines, options, shown);
+    }
     let calls = outcomes.iter().map(|outcome| outcome.calls).sum();
-    let checked = submissions.into_iter().zip(outcomes).map(|(submission, outcome)| {
-        let outline = if options.outline { submission.outline() } else { None };
-        Checked { outline, ..checked(submission, outcome) }
+    let checked = prepared.into_iter().zip(outcomes).map(|(prepared, outcome)| {
+        let outline = if options.outline { prepared.submission.outline() } else { None };
+        Checked { outline, ..checked(prepared, outcome) }
     });
     Ok(Run {
         submissions: checked.collect(),
-        unclaimed: unclaimed.into_iter().flat_map(|group| group.artifacts).map(file_state).collect(),
+        unclaimed: unclaimed.into_iter().flat_map(|group| group.submission.artifacts).map(file_state).collect(),
         counters: Counters { calls, ..counters },
     })
+}
+
+/// How the files below each root are read.
+fn readings(
+    files: &[FileEntry],
+    configs: &mut Configs,
+    options: &Options,
+    shown: &Shown,
+) -> Result<BTreeMap<PathBuf, Reading>, Refusal> {
+    let mut readings = BTreeMap::new();
+    for file in files {
+        if !readings.contains_key(&file.root) {
+            let loaded = configured::of_folder(configs, &file.root, shown)?;
+            readings.insert(
+                file.root.clone(),
+                configured::reading(options, loaded.as_deref().map(|loaded| &loaded.config)),
+            );
+        }
+    }
+    Ok(readings)
+}
+
+fn baselines(prepared: &[Prepared], options: &Options) -> Result<Baselines, Refusal> {
+    let refuse = |(file, reason)| Refusal::Baseline(file, reason);
+    let mut baselines = Baselines::default();
+    if options.suppressions {
+        baselines = Baselines::new(&options.baseline).map_err(refuse)?;
+        for loaded in prepared.iter().filter_map(|prepared| prepared.config.as_deref()) {
+            baselines.load(&options.baseline, loaded).map_err(refuse)?;
+        }
+    }
+    Ok(baselines)
+}
+
+fn is_large(file: &FileEntry) -> bool {
+    std::fs::metadata(&file.path).is_ok_and(|data| data.len() >= LARGE)
 }
 
 fn map<T: Sync, R: Send>(items: &[T], parallel: bool, work: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
     if parallel { items.par_iter().map(work).collect() } else { items.iter().map(work).collect() }
 }
 
-fn read(file: &FileEntry, options: &Options) -> Artifact {
-    guarded(file, options, || Source::read(&file.path, file.shown.clone(), &options.limits))
+fn read(file: &FileEntry, reading: Reading) -> Artifact {
+    guarded(file, reading, || Source::read(&file.path, file.shown.clone(), &reading.limits))
 }
 
-fn read_memory(bytes: Vec<u8>, file: &FileEntry, options: &Options) -> Artifact {
-    let limit = options.limits.max_file_bytes;
+fn read_memory(bytes: Vec<u8>, file: &FileEntry, reading: Reading) -> Artifact {
+    let limit = reading.limits.max_file_bytes;
     if bytes.len() as u64 > limit {
         return unreadable(file, ReadProblem::TooLarge { limit });
     }
-    guarded(file, options, || Source::from_bytes(bytes, file.shown.clone()))
+    guarded(file, reading, || Source::from_bytes(bytes, file.shown.clone()))
 }
 
 /// Reads and recognises a file; a reader that fails leaves the other files alone.
-fn guarded(file: &FileEntry, options: &Options, source: impl FnOnce() -> Source) -> Artifact {
+fn guarded(file: &FileEntry, reading: Reading, source: impl FnOnce() -> Source) -> Artifact {
     let read = || {
         let mut artifact = read_source(source().found_at(below(&file.path, &file.root)), file.named);
-        if options.source_code {
+        if reading.source_code {
             look_at_code(&mut artifact);
         }
         artifact
@@ -232,7 +298,13 @@ fn below(path: &Path, folder: &Path) -> String {
     discover::slashes(path.strip_prefix(folder).unwrap_or(path))
 }
 
-fn into_submissions(files: &[FileEntry], artifacts: Vec<Artifact>, shown: &Shown) -> Vec<Submission> {
+fn into_submissions(
+    files: &[FileEntry],
+    artifacts: Vec<Artifact>,
+    configs: &mut Configs,
+    options: &Options,
+    shown: &Shown,
+) -> Result<Vec<Prepared>, Refusal> {
     let described: Vec<(&Path, &Path, bool)> = files
         .iter()
         .zip(&artifacts)
@@ -241,20 +313,29 @@ fn into_submissions(files: &[FileEntry], artifacts: Vec<Artifact>, shown: &Shown
     let groups = discover::group(&described);
     let is_relative = files.iter().any(|file| !Path::new(&file.shown).is_absolute());
     let mut slots: Vec<Option<Artifact>> = artifacts.into_iter().map(Some).collect();
-    groups
-        .into_iter()
-        .map(|(root, members)| {
-            let artifacts = members.into_iter().filter_map(|index| {
-                let mut artifact = slots[index].take()?;
-                artifact.relative = below(&files[index].path, root);
-                Some(artifact)
-            });
-            Submission::new(shown.print(root, is_relative), artifacts.collect())
-        })
-        .collect()
+    let mut prepared = Vec::new();
+    for (root, members) in groups {
+        let artifacts = members.into_iter().filter_map(|index| {
+            let mut artifact = slots[index].take()?;
+            artifact.relative = below(&files[index].path, root);
+            Some(artifact)
+        });
+        let config = configured::of_folder(configs, root, shown)?;
+        let loaded = config.as_deref();
+        let roles = configured::roles(loaded);
+        let mut submission = Submission::with_roles(shown.print(root, is_relative), artifacts.collect(), &roles);
+        let domains = loaded.into_iter().flat_map(|loaded| &loaded.config.own_okta_domains);
+        submission.own_okta_domains = domains.map(|domain| domain.to_ascii_lowercase()).collect();
+        let selection = match loaded {
+            Some(loaded) => config::selection(&options.selection, options.by_name, &loaded.config),
+            None => options.selection.clone(),
+        };
+        prepared.push(Prepared { submission, folder: root.to_owned(), config, selection });
+    }
+    Ok(prepared)
 }
 
-fn checked(submission: Submission, outcome: Outcome) -> Checked {
+fn checked(Prepared { submission, folder, config, .. }: Prepared, outcome: Outcome) -> Checked {
     let is_unseen = |artifact: &Artifact| {
         artifact.standing.is_judged() && (matches!(artifact.format, Format::Unread(_)) || artifact.is_cut_off())
     };
@@ -262,6 +343,8 @@ fn checked(submission: Submission, outcome: Outcome) -> Checked {
     let files = submission.artifacts.into_iter().map(file_state).collect();
     Checked {
         root: submission.root,
+        folder,
+        configuration: config.map(|loaded| loaded.shown.clone()),
         outline: None,
         published: submission.published.map(|published| published.path),
         findings: outcome.findings,

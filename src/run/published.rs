@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::configured::{Prepared, reading};
 use super::{Options, Refusal, guarded};
 use crate::artifact::{Artifact, Format, Kind, Submission};
 use crate::discover::{FileEntry, MANIFEST_NAMES, Shown, Walk};
@@ -31,7 +32,9 @@ pub(super) fn read(path: &Path, options: &Options, shown: &Shown) -> Result<Publ
             (absolute, candidates)
         }
     };
-    let all = candidates.into_iter().map(|file| (&file.path, guarded(file, options, || source(file, options))));
+    let all = candidates
+        .into_iter()
+        .map(|file| (&file.path, guarded(file, reading(options, None), || source(file, options))));
     let mut manifests: Vec<(&PathBuf, Artifact)> =
         all.filter(|(_, artifact)| artifact.is_manifest() || artifact.named).take(2).collect();
     match (manifests.pop(), manifests.pop()) {
@@ -86,14 +89,14 @@ impl Published {
     }
 
     /// Gives it to the submission whose manifest has its id, else its name, else to the only one with a manifest.
-    pub(super) fn join(self, submissions: &mut [Submission]) -> Result<(), Refusal> {
+    pub(super) fn join(self, prepared: &mut [Prepared]) -> Result<(), Refusal> {
         let same = |member: &str, submission: &Submission| {
             let own = texts(&self.artifact, member);
             manifests(submission).flat_map(|manifest| texts(manifest, member)).any(|text| own.contains(&text))
         };
         let has_manifest = |submission: &Submission| manifests(submission).next().is_some();
         let only = |wanted: &dyn Fn(&Submission) -> bool| {
-            let mut found = submissions.iter().enumerate().filter(|(_, submission)| wanted(submission));
+            let mut found = prepared.iter().enumerate().filter(|(_, prepared)| wanted(&prepared.submission));
             found.next().map(|(number, _)| number).filter(|_| found.next().is_none())
         };
         let number = only(&|submission| same("id", submission))
@@ -101,10 +104,10 @@ impl Published {
             .or_else(|| only(&has_manifest));
         match number {
             Some(number) => {
-                submissions[number].published = Some(self.artifact);
+                prepared[number].submission.published = Some(self.artifact);
                 Ok(())
             }
-            None if submissions.iter().any(has_manifest) => {
+            None if prepared.iter().any(|prepared| has_manifest(&prepared.submission)) => {
                 Err(Refusal::Published(self.named, "no manifest, or more than one, has its `id` or `name`".into()))
             }
             None => Err(Refusal::Published(self.named, "there is no manifest to compare it with".into())),

@@ -1,5 +1,7 @@
 //! What a run gave: plain data, which reports print.
 
+use std::path::PathBuf;
+
 use crate::artifact::{Kind, Outline};
 use crate::finding::{Finding, Severity};
 use crate::rule::{RULES, RuleId, RuleState};
@@ -31,6 +33,10 @@ pub struct Counters {
 pub struct Checked {
     /// Its directory as it is printed.
     pub root: String,
+    /// Its directory, absolute.
+    pub folder: PathBuf,
+    /// The configuration that it was checked with, as its path is printed.
+    pub configuration: Option<String>,
     /// The published copy of its manifest that it was compared with, as its path is printed.
     pub published: Option<String>,
     /// What its manifest says, if that was asked for.
@@ -41,8 +47,8 @@ pub struct Checked {
     pub states: Vec<RuleState>,
     /// Its files, in the order of their paths.
     pub files: Vec<FileState>,
-    /// The rules of findings left out because a file has too many. They count as the others do.
-    pub omitted: Vec<RuleId>,
+    /// The rules of findings left out because a file has too many, with what they would weigh. They count as the others do.
+    pub omitted: Vec<(RuleId, Severity)>,
     /// Whether something could not be looked at.
     pub is_incomplete: bool,
 }
@@ -92,11 +98,21 @@ impl Checked {
         }
     }
 
-    /// How many findings have that severity, those left out among them.
+    /// The findings that count.
+    pub fn open(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|finding| finding.status.is_open())
+    }
+
+    /// How many findings that count have that severity, those left out among them.
     pub fn count(&self, severity: Severity) -> usize {
-        let kept = self.findings.iter().map(|finding| finding.severity);
-        let omitted = self.omitted.iter().map(|rule| rule.rule().severity);
+        let kept = self.open().map(|finding| finding.severity);
+        let omitted = self.omitted.iter().map(|(_, severity)| *severity);
         kept.chain(omitted).filter(|own| *own == severity).count()
+    }
+
+    /// How many findings somebody has said not to count, by the name of their status.
+    pub fn count_closed(&self, status: &str) -> usize {
+        self.findings.iter().filter(|finding| finding.status.name() == status).count()
     }
 
     /// How many requirements are in that state.

@@ -65,7 +65,7 @@ pub fn project_pkcs7(facts: &mut Facts<'_>, text: &str, at: Span) {
     match der.as_deref().and_then(pkcs7::certificates) {
         Some(bundle) => facts.member("certificates", at).array(at, |facts| {
             for der in bundle {
-                match Certificate::from_der(der) {
+                match Certificate::from_der(&der) {
                     Some(certificate) => certificate.project(facts, at),
                     None => facts.object(at, |facts| facts.text("problem", "damaged", at)),
                 }
@@ -81,16 +81,7 @@ fn read(text: &str) -> Encoded {
     if trimmed.is_empty() {
         return Encoded::bad(None, "empty", start.min(text.len())..text.len());
     }
-    if let Some(block) = pem::blocks(text).next() {
-        return armoured(text, &block);
-    }
-    if let Some(bad) = first_unencoded(text) {
-        return bad;
-    }
-    let Some(der) = pem::base64(text) else {
-        let end = start + trimmed.len();
-        return Encoded::bad(None, "cut off: the base64 ends in the middle of a byte", end - 1..end);
-    };
+    let Some(der) = pem::base64(text) else { return undecodable(text, start + trimmed.len()) };
     match Certificate::from_der(&der) {
         Some(certificate) => Encoded::good(certificate),
         None => {
@@ -98,6 +89,15 @@ fn read(text: &str) -> Encoded {
             Encoded::bad(certificate, what, start..start + first_word(trimmed))
         }
     }
+}
+
+/// What is wrong with a text, which goes on up to `end`, that does not decode.
+fn undecodable(text: &str, end: usize) -> Encoded {
+    if let Some(block) = pem::blocks(text).next() {
+        return armoured(text, &block);
+    }
+    first_unencoded(text)
+        .unwrap_or_else(|| Encoded::bad(None, "cut off: the base64 ends in the middle of a byte", end - 1..end))
 }
 
 /// A text with the lines that begin and end a PEM block, which belong into a file of their own.

@@ -1,6 +1,7 @@
 //! X.509 certificates (RFC 5280) as facts.
 
 mod algorithm;
+mod ber;
 mod embedded;
 mod encoded;
 mod key;

@@ -1,14 +1,26 @@
 //! Bundles of certificates (PKCS #7, RFC 2315 §9.1; CMS, RFC 5652 §5.1).
 
+use std::borrow::Cow;
+
 use x509_parser::asn1_rs::{Any, Class, FromDer, Oid, Tag};
+
+use super::ber;
 
 /// The structure in which certificates travel without anything signed.
 const SIGNED_DATA: &str = "1.2.840.113549.1.7.2";
 /// The most certificates that are read of a bundle.
 const MOST: usize = 1000;
 
-/// The DER bytes of the certificates in a bundle; `None` if it is none.
-pub fn certificates(der: &[u8]) -> Option<Vec<&[u8]>> {
+/// The DER bytes of the certificates in a bundle, which is DER, or BER without lengths; `None` if it is none.
+pub fn certificates(bundle: &[u8]) -> Option<Vec<Vec<u8>>> {
+    let der = match bundle.get(1) {
+        Some(0x80) => Cow::Owned(ber::with_lengths(bundle)?),
+        _ => Cow::Borrowed(bundle),
+    };
+    Some(of_der(&der)?.into_iter().map(<[u8]>::to_vec).collect())
+}
+
+fn of_der(der: &[u8]) -> Option<Vec<&[u8]>> {
     let (_, outer) = Any::from_der(der).ok()?;
     let (content, kind) = Oid::from_der(inside(&outer, Tag::Sequence)?).ok()?;
     if kind.to_id_string() != SIGNED_DATA {

@@ -1,7 +1,8 @@
 //! A second verdict on a signature: that of libxmlsec1, through samael.
 
-use std::ffi::c_int;
-use std::sync::Once;
+use std::fs::File;
+use std::io::{self, Write as _};
+use std::os::fd::OwnedFd;
 
 use samael::crypto::{CertificateDer, Crypto, CryptoProvider};
 
@@ -19,12 +20,6 @@ const HARMLESS: [&str; 4] = [
 ];
 /// Certificates of a signature that are tried.
 const MOST: usize = 16;
-
-// The library is linked by samael.
-unsafe extern "C" {
-    /// Whether the default callback of libxmlsec1 prints errors to standard error.
-    fn xmlSecErrorsDefaultCallbackEnableOutput(enabled: c_int);
-}
 
 /// Whether libxmlsec1 accepts the first signature of SAML metadata or of a message by one of its own certificates. An
 /// error says why it is not asked: it follows references out of the document, runs stylesheets, and does what else a
@@ -58,16 +53,29 @@ pub fn accepts(artifact: &Artifact) -> Result<bool, String> {
     if keys.peek().is_none() {
         return Err("libxmlsec1 is not asked: the signature has no certificate".into());
     }
-    silence();
+    let _quiet = Quiet::begin().map_err(|error| format!("libxmlsec1 is not asked: {error}"))?;
     Ok(keys.any(|key| Crypto::verify_signed_xml(text, &CertificateDer::from(key), Some("ID")).is_ok()))
 }
 
-/// Keeps libxmlsec1 from printing.
-fn silence() {
-    static ONCE: Once = Once::new();
-    // SAFETY: the function takes a number and sets a variable of the library that nothing else writes; `Once` keeps
-    // threads apart, and the library reads it only in calls that come behind this one.
-    ONCE.call_once(|| unsafe { xmlSecErrorsDefaultCallbackEnableOutput(0) });
+/// As long as it lives, standard error leads nowhere: libxmlsec1 prints there what it thinks of a document.
+struct Quiet {
+    stderr: OwnedFd,
+}
+
+impl Quiet {
+    fn begin() -> io::Result<Self> {
+        io::stderr().flush()?;
+        let stderr = rustix::io::dup(io::stderr())?;
+        rustix::stdio::dup2_stderr(File::options().write(true).open("/dev/null")?)?;
+        Ok(Self { stderr })
+    }
+}
+
+impl Drop for Quiet {
+    fn drop(&mut self) {
+        // Without a way back, what follows is not printed either; there is nobody to tell.
+        let _ = rustix::stdio::dup2_stderr(&self.stderr);
+    }
 }
 
 fn declares_relative_namespace(element: Element<'_>) -> bool {

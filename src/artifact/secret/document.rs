@@ -44,31 +44,56 @@ pub fn in_document(root: Value<'_>, text: &str, paths: &[&[&str]]) -> Vec<Span> 
 }
 
 /// What [`in_text`] finds in the strings and keys of a document that its text spells differently: with JSON escapes,
-/// with XML references.
+/// with XML references, or not at all.
 pub fn decoded_strings(root: Value<'_>, text: &str) -> Vec<Span> {
     let mut found = Vec::new();
-    let mut open = vec![root];
-    while let Some(value) = open.pop() {
-        decoded(value, text, &mut found);
-        for member in value.members() {
-            decoded(member.key, text, &mut found);
-            open.push(member.value);
+    let mut batch = Batch::default();
+    for value in root.respelled() {
+        if let Some(decoded) = value.text().filter(|decoded| **decoded != *value.content_span().of(text)) {
+            batch.add(value, &decoded, &mut found);
         }
-        open.extend(value.elements());
     }
+    batch.search(&mut found);
     found
 }
 
-fn decoded(value: Value<'_>, text: &str, found: &mut Vec<Span>) {
-    let Some(decoded) = value.text().filter(|decoded| **decoded != *value.content_span().of(text)) else { return };
-    let secrets = in_text(&decoded);
-    if secrets.len() > ONE_BY_ONE {
-        found.push(value.content_span());
-    } else {
-        found.extend(
-            secrets.into_iter().map(|secret| value.slice_span(secret.start as usize..secret.end as usize)),
-        );
+/// Short texts that are searched together: most hold nothing, and a search costs more to begin than to go on.
+#[derive(Default)]
+struct Batch<'a> {
+    values: Vec<Value<'a>>,
+    /// Their texts, each on lines of its own.
+    text: String,
+}
+
+impl<'a> Batch<'a> {
+    /// Bytes that are searched at once.
+    const ENOUGH: usize = 16 * 1024;
+
+    fn add(&mut self, value: Value<'a>, decoded: &str, found: &mut Vec<Span>) {
+        self.values.push(value);
+        self.text.push_str(decoded);
+        self.text.push('\n');
+        if self.text.len() >= Self::ENOUGH {
+            self.search(found);
+        }
     }
+
+    /// Searches the texts one by one if there is anything in them.
+    fn search(&mut self, found: &mut Vec<Span>) {
+        let is_clean = in_text(&self.text).is_empty();
+        self.text.clear();
+        for value in self.values.drain(..).filter(|_| !is_clean) {
+            found.extend(of_value(value));
+        }
+    }
+}
+
+fn of_value(value: Value<'_>) -> Vec<Span> {
+    let secrets = in_text(&value.text().unwrap_or_default());
+    if secrets.len() > ONE_BY_ONE {
+        return vec![value.content_span()];
+    }
+    secrets.into_iter().map(|secret| value.slice_span(secret.start as usize..secret.end as usize)).collect()
 }
 
 struct Search<'t> {

@@ -10,12 +10,13 @@ use crate::source::Span;
 
 /// The tokens in a text, and the passwords in its URLs.
 pub(super) fn in_text(text: &str) -> Vec<Span> {
-    static HINT: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"eyJ|(?i-u:ssws|bearer|basic)\s").ok());
+    static HINT: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?-u)eyJ|(?i:ssws|bearer|basic)\s").ok());
     // SSWS: Okta API token. Bearer: RFC 6750. Basic: RFC 7617. eyJ: a JSON Web Token, signed or encrypted, whose
     // header starts with `{"`.
     static TOKEN: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        // Classes of Unicode, repeated so often, would take longer to compile than a submission takes to check.
         let pattern = concat!(
-            r"(?i:ssws)\s+(?<ssws>00[\w-]{40})|(?i:bearer)\s+(?<bearer>[\w.~+/-]{20,}=*)",
+            r"(?-u)(?i:ssws)\s+(?<ssws>00[\w-]{40})|(?i:bearer)\s+(?<bearer>[\w.~+/-]{20,}=*)",
             r"|(?i:basic)\s+(?<basic>[A-Za-z0-9+/=_-]{16,})|(?<jwt>eyJ[\w-]{8,}(?:\.[\w-]*){2,4})",
         );
         Regex::new(pattern).ok()

@@ -1,0 +1,54 @@
+//! The arguments that say which configuration and which baseline are used.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::Args;
+
+use super::Failure;
+use crate::config::{BaselineUse, Configs, Loaded, Lookup};
+use crate::discover::Shown;
+use crate::run::Options;
+
+#[derive(Args)]
+pub(super) struct Configuration {
+    /// Configuration for everything [default: the nearest `oinlint.toml` of each submission]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["no_config", "isolated"])]
+    pub config: Option<PathBuf>,
+
+    /// Use no configuration
+    #[arg(long)]
+    pub no_config: bool,
+
+    /// Use no configuration, no suppression and no baseline
+    #[arg(long)]
+    pub isolated: bool,
+
+    /// Baseline: findings that it knows do not count [default: the one that the configuration names]
+    #[arg(long, value_name = "FILE", conflicts_with = "isolated")]
+    pub baseline: Option<PathBuf>,
+}
+
+impl Configuration {
+    /// Tells a run.
+    pub fn apply(&self, options: &mut Options) {
+        let shown = Shown::default();
+        options.lookup = match &self.config {
+            Some(file) => Lookup::File(shown.absolute(file)),
+            None if self.no_config || self.isolated => Lookup::Nowhere,
+            None => Lookup::Nearest,
+        };
+        options.suppressions = !self.isolated;
+        if let Some(file) = &self.baseline {
+            options.baseline = BaselineUse::File(shown.absolute(file));
+        }
+    }
+}
+
+/// The configuration nearest to the working directory.
+pub(super) fn here(lookup: &Lookup) -> Result<Option<Arc<Loaded>>, Failure> {
+    let shown = Shown::default();
+    let found =
+        Configs::new(lookup.clone()).of_folder(&shown.absolute(".".as_ref()), &|path| shown.print(path, true));
+    found.map_err(|problem| Failure::usage(problem.to_string()))
+}
