@@ -49,6 +49,21 @@ impl<'t> Facts<'t> {
         self.container(NodeKind::Object, at, fill);
     }
 
+    /// Adds an array at `at` with the elements of arrays that were projected apart, over the same text.
+    pub fn array_of(&mut self, at: Span, parts: Vec<Self>) {
+        debug_assert!(self.listing.is_none(), "a listing is written from its beginning");
+        self.builder.open(NodeKind::Array, at);
+        for part in parts {
+            self.builder.append_elements(part.builder.finish());
+        }
+        self.builder.close(None);
+    }
+
+    /// The same text, and no facts yet.
+    pub fn apart(&self) -> Self {
+        Facts { builder: TreeBuilder::default(), text: self.text, listing: None }
+    }
+
     /// Adds an array at `at`, whose elements `fill` adds.
     pub fn array(&mut self, at: Span, fill: impl FnOnce(&mut Self)) {
         self.container(NodeKind::Array, at, fill);

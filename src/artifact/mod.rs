@@ -22,6 +22,7 @@ mod secret;
 pub mod signature;
 mod submission;
 mod terraform;
+mod threads;
 
 pub use header::claimed_dimensions;
 pub use image::{LOGO_SIZES, format_of as image_format};
@@ -34,7 +35,7 @@ use read::Reading;
 
 use crate::document::xml::{self, Doctype};
 use crate::document::{Duplicate, NodeId, Problem, Tree, Value, json, yaml};
-use crate::source::{Content, ReadProblem, Source, Text, brief};
+use crate::source::{Content, ReadProblem, Source, Span, Text, brief};
 
 /// The most characters of an entity id that a message adds.
 const SUBJECT: usize = 80;
@@ -136,12 +137,16 @@ impl Artifact {
         secret_paths: fn(Kind) -> &'static [&'static [&'static str]],
     ) -> Self {
         let usual = recognise::by_name(&source.relative);
-        let mut binary = None;
+        let (mut binary, mut secrets) = (None, None);
         let (reading, text) = match source.content {
             Content::Unread(problem) => (Reading::unread(problem), None),
             Content::Binary(bytes) => Reading::of_binary(&source.relative, source.size, binary.insert(bytes)),
             Content::Text { text, malformed_at } => {
-                (Reading::of_text(&source.relative, source.size, named, text.as_str(), malformed_at), Some(text))
+                let content = text.as_str();
+                let read = || Reading::of_text(&source.relative, source.size, named, content, malformed_at);
+                let (reading, found) = threads::both(content.len(), read, || secret::in_text(content));
+                secrets = found;
+                (reading, Some(text))
             }
         };
         let mut artifact = Self {
@@ -169,7 +174,7 @@ impl Artifact {
         }
         // Of a file that no rule can look at nothing is ever shown.
         if artifact.named || artifact.kind.is_some() || artifact.usual.is_some() {
-            artifact.hide_secrets(secret_paths);
+            artifact.hide_secrets(secret_paths, secrets);
         }
         artifact
     }
@@ -189,14 +194,19 @@ impl Artifact {
             // Nothing will be shown of it.
             self.text = None;
         } else {
-            self.hide_secrets(secret_paths);
+            self.hide_secrets(secret_paths, None);
         }
     }
 
     /// Marks what must not be shown of the text: what it says itself, and what the document says of it.
-    fn hide_secrets(&mut self, secret_paths: fn(Kind) -> &'static [&'static [&'static str]]) {
+    /// The former may have been looked for already.
+    fn hide_secrets(
+        &mut self,
+        secret_paths: fn(Kind) -> &'static [&'static [&'static str]],
+        in_text: Option<Vec<Span>>,
+    ) {
         let Some(text) = &self.text else { return };
-        let mut secrets = secret::in_text(text.as_str());
+        let mut secrets = in_text.unwrap_or_else(|| secret::in_text(text.as_str()));
         if let Some(root) = self.root() {
             secrets.extend(match self.format {
                 Format::Json { .. } | Format::Yaml { .. } => {

@@ -10,6 +10,7 @@ use super::certificate;
 use super::facts::Facts;
 use super::kind::Kind;
 use super::signature::{self, SIGNATURE};
+use super::threads;
 
 /// SAML V2.0 metadata.
 pub const METADATA: &str = "urn:oasis:names:tc:SAML:2.0:metadata";
@@ -141,11 +142,14 @@ pub fn project(root: Element<'_>, facts: &mut Facts<'_>) {
                 }
             });
         }
-        facts.member("entities", here).array(here, |facts| {
-            for entity in entities(root) {
-                project_entity(entity, facts);
-            }
+        let entities: Vec<Element<'_>> = entities(root).collect();
+        let apart = facts.apart();
+        let parts = threads::map_parts(&entities, |part| {
+            let mut facts = apart.apart();
+            facts.array(here, |facts| part.iter().for_each(|entity| project_entity(*entity, facts)));
+            facts
         });
+        facts.member("entities", here).array_of(here, parts);
     });
 }
 

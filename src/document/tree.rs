@@ -99,9 +99,31 @@ impl Holder {
 #[derive(Debug, Default)]
 pub struct Tree {
     pub(super) nodes: Vec<Node>,
-    pub(super) owned: Vec<Box<str>>,
+    owned: Texts,
     /// For every node; made when the first path is asked for: a clean document needs none.
     holders: OnceLock<Vec<Holder>>,
+}
+
+/// Texts that are kept beside a document, one behind the other: a document of facts has thousands of short ones.
+#[derive(Debug, Default)]
+struct Texts {
+    text: String,
+    /// Where each ends.
+    ends: Vec<u32>,
+}
+
+impl Texts {
+    fn push(&mut self, text: &str) -> u32 {
+        self.text.push_str(text);
+        self.ends.push(self.text.len() as u32);
+        self.ends.len() as u32 - 1
+    }
+
+    fn get(&self, index: u32) -> &str {
+        let index = index as usize;
+        let start = index.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.text[start as usize..self.ends[index] as usize]
+    }
 }
 
 impl Tree {
@@ -117,6 +139,11 @@ impl Tree {
 
     pub(super) fn node(&self, id: NodeId) -> &Node {
         &self.nodes[id.index()]
+    }
+
+    /// The text of a node that is [`Form::Owned`].
+    pub(super) fn owned(&self, node: &Node) -> &str {
+        self.owned.get(node.extra)
     }
 
     /// Where a node stands in what is around it.
@@ -262,6 +289,26 @@ impl TreeBuilder {
         id
     }
 
+    /// Adds the elements of an array that was built apart to the innermost container, which is an array too.
+    pub fn append_elements(&mut self, array: Tree) {
+        let Tree { nodes, owned, .. } = array;
+        let mut nodes = nodes.into_iter();
+        let Some(root) = nodes.next() else { return };
+        // The array itself is left out, so what is in it moves up by one.
+        let shift = self.tree.nodes.len() as u32 - 1;
+        let first = self.tree.owned.ends.len() as u32;
+        let behind = self.tree.owned.text.len() as u32;
+        self.tree.owned.text.push_str(&owned.text);
+        self.tree.owned.ends.extend(owned.ends.into_iter().map(|end| end + behind));
+        self.tree.nodes.extend(nodes.map(|node| {
+            let extra = if node.form == Form::Owned { node.extra + first } else { node.extra };
+            Node { next: node.next + shift, extra, ..node }
+        }));
+        if let Some(&index) = self.open.last() {
+            self.tree.nodes[index as usize].extra += root.extra;
+        }
+    }
+
     /// Closes what is open and gives the tree.
     pub fn finish(mut self) -> Tree {
         while !self.open.is_empty() {
@@ -271,8 +318,7 @@ impl TreeBuilder {
     }
 
     fn keep(&mut self, text: &str) -> u32 {
-        self.tree.owned.push(text.into());
-        self.tree.owned.len() as u32 - 1
+        self.tree.owned.push(text)
     }
 
     fn push(&mut self, kind: NodeKind, span: Span, form: Form, extra: u32) -> NodeId {
@@ -286,5 +332,43 @@ impl TreeBuilder {
         if let Some(&index) = self.open.last() {
             self.tree.nodes[index as usize].extra += 1;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Value;
+
+    fn array(builder: &mut TreeBuilder, texts: &[&str]) {
+        builder.open(NodeKind::Array, Span::default());
+        for text in texts {
+            builder.open(NodeKind::Object, Span::default());
+            builder.fact_key("name", Span::default());
+            builder.owned_scalar(NodeKind::String, text, Span::default());
+            builder.close(None);
+        }
+    }
+
+    #[test]
+    fn elements_that_were_built_apart_are_as_if_they_were_built_here() {
+        let mut whole = TreeBuilder::default();
+        array(&mut whole, &["a", "b", "c"]);
+        let mut parts = TreeBuilder::default();
+        array(&mut parts, &["a"]);
+        for more in [&["b"][..], &[], &["c"]] {
+            let mut part = TreeBuilder::default();
+            array(&mut part, more);
+            parts.append_elements(part.finish());
+        }
+        let (whole, parts) = (whole.finish(), parts.finish());
+        let json = |tree: &Tree| Value::root(tree, "").map(|root| root.to_json(&|_, text| text.into_owned()));
+        assert_eq!(json(&parts), json(&whole));
+        assert_eq!(
+            json(&parts).map(|json| json.to_string()),
+            Some(r#"[{"name":"a"},{"name":"b"},{"name":"c"}]"#.into())
+        );
+        let last = Value::root(&parts, "").and_then(|root| root.pointer("/2/name")).expect("it is there");
+        assert_eq!(last.key().and_then(|key| key.text().map(Into::into)), Some(String::from("name")));
     }
 }

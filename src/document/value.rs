@@ -111,7 +111,7 @@ impl<'a> Value<'a> {
         }
         Some(match node.form {
             Form::Plain | Form::Indented => Cow::Borrowed(node.span.of(self.text)),
-            Form::Owned => Cow::Borrowed(&self.tree.owned[node.extra as usize]),
+            Form::Owned => Cow::Borrowed(self.tree.owned(node)),
             Form::Quoted => Cow::Borrowed(self.content_span().of(self.text)),
             Form::Escaped => Cow::Owned(slice::unescape(self.content_span().of(self.text))),
         })
@@ -203,7 +203,7 @@ impl<'a> Value<'a> {
             (NodeKind::Key | NodeKind::String, Form::Plain) => {
                 node.span.len() == text.len() && node.span.of(self.text) == text
             }
-            (NodeKind::Key | NodeKind::String, Form::Owned) => *self.tree.owned[node.extra as usize] == *text,
+            (NodeKind::Key | NodeKind::String, Form::Owned) => self.tree.owned(node) == text,
             _ => self.text().is_some_and(|own| own == text),
         }
     }
@@ -278,7 +278,7 @@ impl<'a> Value<'a> {
                 Span::new(start + range.start, start + range.end)
             }
             Form::Escaped => slice::escaped(self.text, self.content_span(), range),
-            Form::Owned => slice::owned(self.text, node.span, &self.tree.owned[node.extra as usize], range),
+            Form::Owned => slice::owned(self.text, node.span, self.tree.owned(node), range),
         }
     }
 
