@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use support::{files_below, root};
 
 /// What each room may look into. A room that is not named may be used by everybody below the command line.
-const ALLOWED: [(&str, &[&str]); 13] = [
+const ALLOWED: [(&str, &[&str]); 14] = [
     ("source", &[]),
     ("discover", &[]),
     ("document", &["source"]),
@@ -22,7 +22,9 @@ const ALLOWED: [(&str, &[&str]); 13] = [
     ("run", &["source", "artifact", "discover", "finding", "rule", "check", "config"]),
     // A plan is made of what a run gave, and of a table: it neither checks nor prints.
     ("plan", &["source", "artifact", "finding", "rule", "run"]),
-    ("report", &["source", "finding", "rule", "run", "plan"]),
+    // So is a preview.
+    ("preview", &["source", "artifact", "finding", "run"]),
+    ("report", &["source", "finding", "rule", "run", "plan", "preview"]),
     (
         "cli",
         &[
@@ -36,6 +38,7 @@ const ALLOWED: [(&str, &[&str]); 13] = [
             "config",
             "run",
             "plan",
+            "preview",
             "report",
         ],
     ),
@@ -93,8 +96,9 @@ fn arrows_are_seen_in_lists_and_in_paths() {
 /// Crates that are named in one place only, so that they can be exchanged there.
 #[test]
 fn each_engine_is_known_to_one_room() {
-    let only: [(&str, &[&str]); 8] = [
+    let only: [(&str, &[&str]); 9] = [
         ("codespan_reporting", &["src/report/"]),
+        ("maud", &["src/report/"]),
         ("jsonschema", &["src/rule/schema/"]),
         ("quick_xml", &["src/document/xml/"]),
         ("x509_parser", &["src/artifact/"]),

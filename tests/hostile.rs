@@ -2,8 +2,9 @@
 
 mod support;
 
+use oinlint::preview::{self, Preview};
 use oinlint::report::{self, Detail, Format};
-use oinlint::run::{self, Input, Run};
+use oinlint::run::{self, Input, Options, Run};
 use proptest::prelude::*;
 use support::{TODAY, files_below, findings, folder_with, oinlint, options, root};
 
@@ -26,6 +27,19 @@ fn outputs(run: &Run) -> Vec<String> {
         .collect()
 }
 
+/// The page that a preview of the run is, without logos: a run keeps none.
+fn preview(run: &Run) -> String {
+    let previews: Vec<Preview<'_>> = run.submissions.iter().map(|checked| preview::of(checked, None)).collect();
+    let mut out = Vec::new();
+    report::write_previews(&previews, &mut out).expect("writing to memory works");
+    String::from_utf8(out).expect("the page is UTF-8")
+}
+
+/// Options for every rule, with which a run keeps what a preview shows.
+fn with_outline() -> Options {
+    Options { outline: true, ..options(None, TODAY) }
+}
+
 #[test]
 fn control_and_bidi_characters_are_shown_not_obeyed() {
     let nasty = "\u{1b}[2J\u{1b}]0;x\u{7}\u{202e}\u{200b}\u{9b}31m%0A::error::x</script>";
@@ -37,9 +51,9 @@ fn control_and_bidi_characters_are_shown_not_obeyed() {
     );
     let name = "sub\u{1b}[31m\u{202e}mission.json";
     let folder = folder_with(&[("submission.json", manifest.as_bytes()), (name, manifest.as_bytes())]);
-    let run = support::check(folder.path(), &options(None, TODAY));
+    let run = support::check(folder.path(), &with_outline());
     assert!(findings(&run).len() >= 10, "both files have their findings");
-    for output in outputs(&run) {
+    for output in outputs(&run).into_iter().chain([preview(&run)]) {
         let found: Vec<char> = output.chars().filter(|character| is_dangerous(*character)).collect();
         assert!(found.is_empty(), "{found:?} in {output}");
     }
@@ -153,10 +167,10 @@ proptest! {
         let (path, mut bytes) = material[file.index(material.len())].clone();
         damages.iter().for_each(|damage| apply(&mut bytes, damage));
         // What is damaged beyond recognition is refused as no artifact.
-        let checked = run::check(Input::Memory { path: Some(path.into()), bytes }, &options(None, TODAY));
+        let checked = run::check(Input::Memory { path: Some(path.into()), bytes }, &with_outline());
         let Ok(run) = checked else { return Ok(()) };
         prop_assert!(findings(&run).iter().all(|finding| finding.rule != "internal-rule-failed"));
-        for output in outputs(&run) {
+        for output in outputs(&run).into_iter().chain([preview(&run)]) {
             prop_assert!(!output.chars().any(is_dangerous));
         }
     }

@@ -20,6 +20,10 @@ fn all_output(folder: &Path) -> String {
         out.push_str(&answer.out);
         out.push_str(&answer.err);
     }
+    let answer = oinlint(folder, &["preview", ".", "-o", "-", "--today", TODAY]);
+    assert!(answer.code != 2 && answer.out.starts_with("<!DOCTYPE html>"), "{}", answer.err);
+    out.push_str(&answer.out);
+    out.push_str(&answer.err);
     for file in files_below(folder) {
         let answer = oinlint(folder, &["inspect", "--source", &file.to_string_lossy()]);
         out.push_str(&answer.out);

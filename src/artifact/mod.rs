@@ -24,7 +24,8 @@ mod submission;
 mod terraform;
 mod threads;
 
-pub use image::LOGO_SIZES;
+pub use header::claimed_dimensions;
+pub use image::{LOGO_SIZES, format_of as image_format};
 pub use kind::{Kind, Scope};
 pub use outline::{Offered, Outline};
 pub use secret::PrivateKey;

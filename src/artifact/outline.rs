@@ -12,6 +12,8 @@ pub struct Outline {
     pub path: String,
     /// The manifest; of several in one file the first. Blocks that stand in files of their own are put where they belong.
     pub manifest: Json,
+    /// Where in the file it stands, as a JSON pointer: the file itself, or the first element of its list.
+    pub pointer: &'static str,
     /// How many more are in the file.
     pub others: usize,
     /// The test information, wherever it stands.
@@ -75,6 +77,7 @@ impl Submission {
         };
         Some(Outline {
             path: artifact.path.clone(),
+            pointer: if root.is_array() { "/0" } else { "" },
             others: if root.is_array() { root.len().saturating_sub(1) } else { 0 },
             testing: testing.unwrap_or(Json::Null),
             offers: offers(body, parts),

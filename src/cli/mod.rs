@@ -7,6 +7,7 @@ mod eval;
 mod explain;
 mod inspect;
 mod plan;
+mod preview;
 mod progress;
 mod rules;
 mod schema;
@@ -44,6 +45,8 @@ enum Command {
     Baseline(baseline::Arguments),
     /// Print what a submission takes until it is published, with what its files already show
     Plan(plan::Arguments),
+    /// Write a page that shows what customers will see, with the findings beside it
+    Preview(preview::Arguments),
     /// Explain a rule: what it wants, why a review stops on it, how to fix it
     Explain(explain::Arguments),
     /// Evaluate the expression of a field, or say what is wrong with it
@@ -111,6 +114,7 @@ pub fn main() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments, color.is_on(), &mut out),
         Command::Baseline(arguments) => baseline::run(&arguments, &mut out),
         Command::Plan(arguments) => plan::run(&arguments, color.is_on(), &mut out),
+        Command::Preview(arguments) => preview::run(&arguments, &mut out),
         Command::Explain(arguments) => explain::run(&arguments, &mut out),
         Command::Eval(arguments) => eval::run(&arguments, &mut out),
         Command::Rules(arguments) => rules::run(&arguments, &mut out),

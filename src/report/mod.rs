@@ -1,10 +1,13 @@
 //! Prints finished findings. Every format shows the same set, lines and columns.
 
+mod html_finding;
+mod html_page;
 mod human;
 mod json;
 mod plan_json;
 mod plan_markdown;
 mod plan_text;
+mod preview_html;
 mod short;
 mod style;
 mod summary;
@@ -16,6 +19,7 @@ use std::io::{self, Write};
 
 use crate::finding::Finding;
 use crate::plan::{Item, Plan};
+use crate::preview::Preview;
 use crate::run::Run;
 use crate::source::neutral;
 
@@ -83,6 +87,11 @@ pub fn write_plans(plans: &[Plan<'_>], format: PlanFormat, color: bool, out: &mu
         PlanFormat::Markdown => plan_markdown::write(plans, out),
         PlanFormat::Json => plan_json::write(plans, out),
     }
+}
+
+/// Writes previews as one page, which needs nothing beside itself.
+pub fn write_previews(previews: &[Preview<'_>], out: &mut impl Write) -> io::Result<()> {
+    preview_html::write(previews, out)
 }
 
 /// The most findings that a plan shows under one step.

@@ -95,7 +95,8 @@ fn write_lists(submission: &Checked, detail: Detail, out: &mut impl Write) -> io
     Ok(())
 }
 
-fn counts(submission: &Checked) -> String {
+/// How much was found, in words.
+pub(super) fn counts(submission: &Checked) -> String {
     let counts: Vec<String> = Severity::ALL
         .into_iter()
         .map(|severity| (submission.count(severity), severity))

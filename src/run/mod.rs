@@ -1,11 +1,13 @@
 //! One run: from paths to finished findings. Everything that is printed comes from here.
 
 mod configured;
+mod logo;
 mod progress;
 mod published;
 mod result;
 
 use configured::{Prepared, Reading};
+pub use logo::logo;
 pub use progress::{Progress, counted};
 use published::Published;
 pub use result::{Checked, Counters, FileState, Run, Verdict};

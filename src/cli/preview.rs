@@ -1,0 +1,92 @@
+//! `oinlint preview`
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::check::{parse_date, refused};
+use super::configuration::Configuration;
+use super::{COULD_NOT_LOOK, Failure, write_whole};
+use crate::preview::{self, MAX_LOGO_BYTES, Preview};
+use crate::report;
+use crate::run::{self, Input, Options, Run};
+use crate::source::neutral;
+
+#[derive(Args)]
+pub(super) struct Arguments {
+    /// Directory of the submission, or of several [default: .]
+    #[arg(value_name = "PATH")]
+    path: Option<PathBuf>,
+
+    /// File to write the page to; `-` is standard output
+    #[arg(short, long, value_name = "FILE")]
+    output: PathBuf,
+
+    /// Replace the file if it is there
+    #[arg(long)]
+    force: bool,
+
+    /// Published copy of the manifest, or a directory with it, to judge the update of it
+    #[arg(long, value_name = "PATH")]
+    published: Option<PathBuf>,
+
+    #[command(flatten)]
+    configuration: Configuration,
+
+    /// Date that counts as today for rules about validity [default: the clock]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_date)]
+    today: Option<time::Date>,
+}
+
+pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> Result<u8, Failure> {
+    let today = arguments.today.unwrap_or_else(|| time::OffsetDateTime::now_utc().date());
+    let mut options = Options { published: arguments.published.clone(), outline: true, ..Options::on(today) };
+    arguments.configuration.apply(&mut options);
+    let path = arguments.path.clone().unwrap_or_else(|| PathBuf::from("."));
+    let run = run::check(Input::Paths(vec![path]), &options).map_err(refused)?;
+    let previews: Vec<Preview<'_>> =
+        run.submissions.iter().map(|checked| preview::of(checked, run::logo(checked, MAX_LOGO_BYTES))).collect();
+    if arguments.output.as_os_str() == "-" {
+        report::write_previews(&previews, out)?;
+    } else {
+        let mut page = Vec::new();
+        report::write_previews(&previews, &mut page)?;
+        write(&arguments.output, &page, arguments.force, &run)?;
+    }
+    // What was found is on the page. That something could not be looked at is not.
+    Ok(run.exit_code(None))
+}
+
+/// Writes the file: a new one, or with `force` in the place of one that is no part of a submission.
+fn write(file: &Path, page: &[u8], force: bool, run: &Run) -> Result<(), Failure> {
+    let shown = neutral(&file.to_string_lossy()).into_owned();
+    let written = match fs::metadata(file) {
+        Ok(_) if force && is_submitted(file, run) => {
+            return Err(Failure::usage(format!("{shown} is a file of the submission; it is not replaced")));
+        }
+        Ok(there) if force && !there.is_file() => {
+            return Err(Failure::usage(format!("{shown} is no file; `-o -` writes to standard output")));
+        }
+        Ok(_) if force => write_whole(file, page),
+        // It is made here, or not at all: somebody else may make one meanwhile.
+        _ => OpenOptions::new().write(true).create_new(true).open(file).and_then(|mut file| file.write_all(page)),
+    };
+    written.map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists => {
+            Failure::usage(format!("{shown} is there already; name another file, or add `--force` to replace it"))
+        }
+        kind => Failure { code: COULD_NOT_LOOK, message: format!("{shown}: {kind}") },
+    })
+}
+
+/// Whether it is one of the files that were judged, compared with, or taken for settings, whatever it is called.
+fn is_submitted(file: &Path, run: &Run) -> bool {
+    let Ok(file) = fs::canonicalize(file) else { return false };
+    let read = run.submissions.iter().flat_map(|submission| {
+        let judged = submission.files.iter().filter(|own| own.not_judged.is_none()).map(|own| &own.path);
+        judged.chain(&submission.published).chain(&submission.configuration)
+    });
+    read.into_iter().any(|own| fs::canonicalize(own).is_ok_and(|own| own == file))
+}
