@@ -269,7 +269,7 @@ fn is_skipped(entry: &DirEntry) -> bool {
 ///
 /// So a file keeps its submission, and its findings their fingerprints, however it is named. The search ends at
 /// the root of a repository.
-fn manifest_above(folder: &Path) -> PathBuf {
+pub fn manifest_above(folder: &Path) -> PathBuf {
     for above in folder.ancestors() {
         if MANIFEST_NAMES.iter().any(|name| above.join(name).is_file()) {
             return above.to_owned();

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use support::{files_below, root};
 
 /// What each room may look into. A room that is not named may be used by everybody below the command line.
-const ALLOWED: [(&str, &[&str]); 13] = [
+const ALLOWED: [(&str, &[&str]); 14] = [
     ("source", &[]),
     ("discover", &[]),
     ("document", &["source"]),
@@ -17,6 +17,8 @@ const ALLOWED: [(&str, &[&str]); 13] = [
     ("artifact", &["source", "document"]),
     ("rule", &["source", "document", "artifact", "finding"]),
     ("check", &["source", "document", "expression", "artifact", "rule"]),
+    // Edits become texts, and texts differences; what is written where is not known here.
+    ("fix", &["source", "finding"]),
     // What a repository says of findings; it looks for none.
     ("config", &["source", "artifact", "finding", "rule"]),
     ("run", &["source", "artifact", "discover", "finding", "rule", "check", "config"]),
@@ -32,6 +34,7 @@ const ALLOWED: [(&str, &[&str]); 13] = [
             "artifact",
             "discover",
             "finding",
+            "fix",
             "rule",
             "config",
             "run",
@@ -93,7 +96,7 @@ fn arrows_are_seen_in_lists_and_in_paths() {
 /// Crates that are named in one place only, so that they can be exchanged there.
 #[test]
 fn each_engine_is_known_to_one_room() {
-    let only: [(&str, &[&str]); 8] = [
+    let only: [(&str, &[&str]); 9] = [
         ("codespan_reporting", &["src/report/"]),
         ("jsonschema", &["src/rule/schema/"]),
         ("quick_xml", &["src/document/xml/"]),
@@ -101,6 +104,7 @@ fn each_engine_is_known_to_one_room() {
         ("encoding_rs", &["src/source/"]),
         ("clap", &["src/cli/"]),
         ("walkdir", &["src/discover.rs"]),
+        ("similar", &["src/fix/"]),
         // Files and submissions are shared among threads in one, the checks of a large file in the other.
         ("rayon", &["src/run/", "src/rule/runner.rs"]),
     ];

@@ -6,15 +6,16 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use time::format_description::well_known::Iso8601;
 
+use super::changed::Changed;
 use super::configuration::Configuration;
-use super::progress::watched;
+use super::fix::{self, Fixing};
 use super::{COULD_NOT_LOOK, Failure, unknown_rule};
 use crate::config::{self, Loaded};
 use crate::discover::Walk;
 use crate::finding::Severity;
 use crate::report::{self, Detail, Format};
 use crate::rule::Selection;
-use crate::run::{self, Input, Options, Progress, Refusal};
+use crate::run::{Input, Options, Refusal};
 use crate::source::Limits;
 
 #[derive(Args)]
@@ -79,6 +80,13 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "PATH")]
     published: Option<PathBuf>,
 
+    /// PATH are files that changed: check the submissions they belong to, and nothing else
+    #[arg(long, conflicts_with = "stdin_path")]
+    changed: bool,
+
+    #[command(flatten)]
+    fixing: Fixing,
+
     #[command(flatten)]
     configuration: Configuration,
 
@@ -135,8 +143,12 @@ impl Arguments {
 pub(super) fn run(arguments: &Arguments, color: bool, out: &mut impl Write) -> Result<u8, Failure> {
     let options = arguments.options()?;
     let here = Here::find(&options)?;
-    let (input, progress) = (input(arguments)?, Progress::default());
-    let run = watched(&progress, || run::check_watched(input, &options, &progress)).map_err(refused)?;
+    let changed = arguments.changed.then(|| Changed::new(&arguments.paths));
+    let settled = fix::checked(&arguments.fixing, changed.as_ref(), input(arguments, changed.as_ref())?, options)?;
+    if arguments.fixing.diff {
+        return fix::show(&settled, color, arguments.exit_zero, out);
+    }
+    let run = &settled.run;
     let format = match arguments.format {
         Some(OutputFormat::Human) => Format::Human,
         Some(OutputFormat::Short) => Format::Short,
@@ -144,8 +156,13 @@ pub(super) fn run(arguments: &Arguments, color: bool, out: &mut impl Write) -> R
         None => here.format.unwrap_or(Format::Human),
     };
     let detail = Detail { files: arguments.show_files, coverage: arguments.show_coverage, color };
-    let written = report::write(&run, format, detail, out).and_then(|()| out.flush());
-    let written = written.and_then(|()| report::aside(&run, format, detail, &mut io::stderr().lock()));
+    let written = report::write(run, format, detail, out).and_then(|()| out.flush());
+    let written = written.and_then(|()| report::aside(run, format, detail, &mut io::stderr().lock()));
+    let written = written.and_then(|()| match format {
+        _ if !arguments.fixing.fix => Ok(()),
+        Format::Human => fix::summarise(&settled, out),
+        _ => fix::summarise(&settled, &mut io::stderr().lock()),
+    });
     match written {
         // Whoever reads our output has read enough; what was found stays found.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
@@ -159,7 +176,7 @@ pub(super) fn run(arguments: &Arguments, color: bool, out: &mut impl Write) -> R
         Some(FailOn::Never) => None,
         None => here.fail_on,
     };
-    Ok(run.exit_code(fail_on))
+    Ok(if settled.is_partly_written { COULD_NOT_LOOK } else { run.exit_code(fail_on) })
 }
 
 /// What the configuration nearest to the working directory says of the whole run.
@@ -200,9 +217,15 @@ fn named_format(loaded: &Loaded, name: &str) -> Result<Format, Failure> {
     })
 }
 
-fn input(arguments: &Arguments) -> Result<Input, Failure> {
+fn input(arguments: &Arguments, changed: Option<&Changed>) -> Result<Input, Failure> {
     let is_stdin = |path: &PathBuf| path.as_os_str() == "-";
+    if let Some(changed) = changed {
+        return Ok(Input::Paths(changed.paths.clone()));
+    }
     match arguments.paths.as_slice() {
+        [only] if is_stdin(only) && arguments.fixing.fix => {
+            Err(Failure::usage("`--fix` cannot write standard input; `--diff` shows what it would change"))
+        }
         [only] if is_stdin(only) => {
             let mut bytes = Vec::new();
             // One byte more than is allowed tells that it is too much.

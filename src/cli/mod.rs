@@ -1,10 +1,12 @@
 //! The command line: one file a subcommand.
 
 mod baseline;
+mod changed;
 mod check;
 mod configuration;
 mod eval;
 mod explain;
+mod fix;
 mod inspect;
 mod plan;
 mod progress;

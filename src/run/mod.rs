@@ -56,6 +56,8 @@ pub struct Options {
     pub published: Option<PathBuf>,
     /// Whether the outlines of manifests are kept in the result.
     pub outline: bool,
+    /// Contents that are checked instead of what the file system has, by absolute path: files being edited.
+    pub contents: BTreeMap<PathBuf, Vec<u8>>,
 }
 
 impl Options {
@@ -74,12 +76,13 @@ impl Options {
             threads: 0,
             published: None,
             outline: false,
+            contents: BTreeMap::new(),
         }
     }
 }
 
 /// Where the files come from.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Input {
     /// Files and directories.
     Paths(Vec<PathBuf>),
@@ -160,7 +163,10 @@ fn check_files(
     let mut artifacts = match memory {
         Some(bytes) => vec![read_memory(bytes, &discovery.files[0], readings[&discovery.files[0].root])],
         None => map(&discovery.files, parallel, |file| {
-            let artifact = read(file, readings[&file.root]);
+            let artifact = match options.contents.get(&file.path) {
+                Some(bytes) => read_memory(bytes.clone(), file, readings[&file.root]),
+                None => read(file, readings[&file.root]),
+            };
             progress.read_one();
             artifact
         }),
@@ -203,6 +209,7 @@ fn check_files(
         submissions: checked.collect(),
         unclaimed: unclaimed.into_iter().flat_map(|group| group.submission.artifacts).map(file_state).collect(),
         counters: Counters { calls, ..counters },
+        files,
     })
 }
 

@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 
 use crate::artifact::{Kind, Outline};
+use crate::discover::FileEntry;
 use crate::finding::{Finding, Severity};
 use crate::rule::{RULES, RuleId, RuleState};
 
 /// What a run gave.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Run {
     /// The submissions in the order of their directories.
     pub submissions: Vec<Checked>,
@@ -15,6 +16,8 @@ pub struct Run {
     pub unclaimed: Vec<FileState>,
     /// What the run did.
     pub counters: Counters,
+    /// Where the files are whose paths are printed.
+    pub files: Vec<FileEntry>,
 }
 
 /// Work that was done, for tests that hold the program to doing no more.
