@@ -52,7 +52,11 @@ fn safe_edits_are_made_and_unsafe_ones_when_asked_for() {
     let answer = fix(folder.path(), &["--fix"]);
     assert_eq!(String::from_utf8(manifest(folder.path())).as_deref(), Ok(safely_fixed().as_str()));
     assert!(answer.out.contains("fixed: 1 finding in 1 file; left: "), "{}", answer.out);
-    assert!(answer.out.contains("1 of them with edits that guess, which `--unsafe-fixes` makes"), "{}", answer.out);
+    assert!(
+        answer.out.contains("1 of them with edits that guess, which `--unsafe-fixes` makes"),
+        "{}",
+        answer.out
+    );
     assert!(answer.out.contains("  submission.json: uri-whitespace\n"), "{}", answer.out);
     assert!(!answer.out.contains("[uri-whitespace]"), "what is left is reported: {}", answer.out);
     let answer = fix(folder.path(), &["--fix", "--unsafe-fixes"]);
@@ -102,7 +106,11 @@ fn a_file_with_bytes_that_would_be_lost_is_refused() {
     let folder = folder_with(&[("submission.json", &damaged)]);
     let answer = fix(folder.path(), &["--fix"]);
     assert_eq!(manifest(folder.path()), damaged);
-    assert!(answer.out.contains("not fixed, submission.json: it has bytes that its encoding forbids"), "{}", answer.out);
+    assert!(
+        answer.out.contains("not fixed, submission.json: it has bytes that its encoding forbids"),
+        "{}",
+        answer.out
+    );
 }
 
 #[test]
@@ -193,7 +201,8 @@ fn machine_formats_keep_their_output_to_themselves() {
 #[test]
 fn secrets_are_masked_in_a_diff() {
     let secret = "hush-hush-0123456789abcdef0123456789abcdef";
-    let with_secret = MANIFEST.replace("\"redirectUris\"", &format!("\"client_secret\": \"{secret}\",\n    \"redirectUris\""));
+    let with_secret =
+        MANIFEST.replace("\"redirectUris\"", &format!("\"client_secret\": \"{secret}\",\n    \"redirectUris\""));
     let folder = folder_with(&[("submission.json", with_secret.as_bytes())]);
     let answer = oinlint(folder.path(), &["check", "--diff"]);
     assert!(answer.out.contains("client_secret") && !answer.out.contains(secret), "{}", answer.out);

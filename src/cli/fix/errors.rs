@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::Severity;
-use crate::run::Run;
+use crate::run::{Checked, Run};
 
 /// The errors of a run that count. Edits rewrite values and keys, so positions and fingerprints move; rule, file and
 /// pointer stay.
 pub(super) struct Errors {
     at: BTreeMap<(&'static str, String, String), usize>,
-    /// All of each submission, those left out among them.
-    totals: BTreeMap<String, usize>,
+    /// How many each submission has that are only counted.
+    left_out: BTreeMap<String, usize>,
 }
 
 impl Errors {
@@ -22,23 +22,32 @@ impl Errors {
                 *at.entry(key).or_default() += 1;
             }
         }
-        let total =
-            |submission: &crate::run::Checked| (submission.root.clone(), submission.count(Severity::Error));
-        Self { at, totals: run.submissions.iter().map(total).collect() }
+        let left_out = |submission: &Checked| {
+            let count = submission.omitted.iter().filter(|(_, severity)| *severity == Severity::Error).count();
+            (submission.root.clone(), count)
+        };
+        Self { at, left_out: run.submissions.iter().map(left_out).collect() }
     }
 
     /// An error that this run has and `before` had not, for each file that has one: its rule by the file's printed path.
-    pub fn new_since<'e>(&'e self, before: &Errors) -> BTreeMap<&'e str, &'static str> {
+    /// `was_there` tells whether a file had a value at a pointer: what stands where there was none was not made, but
+    /// came to light when a key got its right name.
+    pub fn new_since<'e>(
+        &'e self,
+        before: &Errors,
+        was_there: impl Fn(&str, &str) -> bool,
+    ) -> BTreeMap<&'e str, &'static str> {
         let is_new = |(key, count): &(&'e (&'static str, String, String), &usize)| {
-            before.at.get(*key).is_none_or(|old| old < *count)
+            let (_, path, pointer) = key;
+            before.at.get(*key).is_none_or(|old| old < *count) && was_there(path, pointer)
         };
         self.at.iter().filter(is_new).map(|((rule, path, _), _)| (path.as_str(), *rule)).collect()
     }
 
-    /// The submissions, by their printed directories, that have more errors than before.
+    /// The submissions, by their printed directories, that have more errors than before which are only counted.
     pub fn worse_than<'e>(&'e self, before: &Errors) -> BTreeSet<&'e str> {
         let is_worse =
-            |(root, count): &(&'e String, &usize)| before.totals.get(*root).is_none_or(|old| old < *count);
-        self.totals.iter().filter(is_worse).map(|(root, _)| root.as_str()).collect()
+            |(root, count): &(&'e String, &usize)| before.left_out.get(*root).is_none_or(|old| old < *count);
+        self.left_out.iter().filter(is_worse).map(|(root, _)| root.as_str()).collect()
     }
 }

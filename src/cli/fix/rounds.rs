@@ -223,7 +223,7 @@ where
     /// something was taken back.
     fn take_back(&mut self, before: &Errors, run: &Run) -> bool {
         let after = Errors::of(run);
-        let new = after.new_since(before);
+        let new = after.new_since(before, |path, pointer| self.was_there(path, pointer));
         let worse = after.worse_than(before);
         let mut guilty: BTreeMap<String, &'static str> = BTreeMap::new();
         for submission in &run.submissions {
@@ -252,6 +252,14 @@ where
             }
         }
         !guilty.is_empty()
+    }
+
+    /// Whether a file had a value at a pointer before it was edited.
+    fn was_there(&self, path: &str, pointer: &str) -> bool {
+        let Some(target) = self.targets.get(path) else { return true };
+        let source = Source::from_bytes(target.before.clone(), target.entry.shown.clone());
+        let artifact = crate::run::read_source(source, target.entry.named);
+        artifact.root().is_none_or(|root| root.pointer(pointer).is_some())
     }
 
     fn is_edited(&self, path: &str) -> bool {
