@@ -1,10 +1,12 @@
 //! One run: from paths to finished findings. Everything that is printed comes from here.
 
+mod base;
 mod configured;
 mod progress;
 mod published;
 mod result;
 
+pub use base::{Base, Located};
 use configured::{Prepared, Reading};
 pub use progress::{Progress, counted};
 use published::Published;
@@ -200,6 +202,8 @@ fn check_files(
         Checked { outline, ..checked(prepared, outcome) }
     });
     Ok(Run {
+        base: Base::find(shown),
+        today: options.today,
         submissions: checked.collect(),
         unclaimed: unclaimed.into_iter().flat_map(|group| group.submission.artifacts).map(file_state).collect(),
         counters: Counters { calls, ..counters },

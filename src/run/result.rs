@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::base::Base;
 use crate::artifact::{Kind, Outline};
 use crate::finding::{Finding, Severity};
 use crate::rule::{RULES, RuleId, RuleState};
@@ -13,6 +14,10 @@ pub struct Run {
     pub submissions: Vec<Checked>,
     /// Files that belong to no submission: none of those they lie with is an artifact.
     pub unclaimed: Vec<FileState>,
+    /// Where paths are told from.
+    pub base: Base,
+    /// The date that counted as today.
+    pub today: time::Date,
     /// What the run did.
     pub counters: Counters,
 }
