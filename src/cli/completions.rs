@@ -7,6 +7,7 @@ use clap::{Args, Command, CommandFactory};
 use clap_complete::Shell;
 
 use super::Failure;
+use crate::report::version;
 use crate::rule::RULES;
 use crate::source::neutral;
 
@@ -59,7 +60,7 @@ pub(super) fn print_manual(arguments: &Manual, out: &mut impl Write) -> Result<u
         }
     };
     let mut text = Vec::new();
-    clap_mangen::Man::new(page).render(&mut text)?;
+    clap_mangen::Man::new(page).source(version()).render(&mut text)?;
     out.write_all(&text)?;
     Ok(0)
 }

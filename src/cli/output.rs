@@ -9,7 +9,7 @@ use super::{COULD_NOT_LOOK, Failure, write_whole};
 use crate::discover::Shown;
 use crate::report::{self, Detail, Format};
 use crate::rule::nearest;
-use crate::run::Run;
+use crate::run::{Checked, Run};
 use crate::source::neutral;
 
 /// A report that is written to a file.
@@ -106,11 +106,12 @@ pub(super) fn print(run: &Run, format: Format, detail: Detail, out: &mut impl Wr
     }
 }
 
-/// Whether it is one of the files that were judged, or compared with, whatever it is called.
+/// Whether it is one of the files that were judged, compared with or obeyed, whatever it is called.
 fn is_submitted(file: &Path, run: &Run) -> bool {
     let Ok(file) = std::fs::canonicalize(file) else { return false };
     let files = run.submissions.iter().flat_map(|submission| &submission.files);
     let judged = files.filter(|own| own.not_judged.is_none()).map(|own| &own.path);
-    let published = run.submissions.iter().filter_map(|submission| submission.published.as_ref());
-    judged.chain(published).any(|own| std::fs::canonicalize(own).is_ok_and(|own| own == file))
+    let beside = |submission: &Checked| [submission.published.clone(), submission.configuration.clone()];
+    let beside: Vec<String> = run.submissions.iter().flat_map(beside).flatten().collect();
+    judged.chain(&beside).any(|own| std::fs::canonicalize(own).is_ok_and(|own| own == file))
 }
