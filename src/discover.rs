@@ -110,6 +110,11 @@ impl Default for Shown {
 }
 
 impl Shown {
+    /// As if that were the working directory; it is absolute.
+    pub fn at(here: impl Into<PathBuf>) -> Self {
+        Self { here: here.into() }
+    }
+
     /// A path as absolute, with `.` and `..` resolved by their letters: links are not looked at.
     pub fn absolute(&self, path: &Path) -> PathBuf {
         let mut absolute = PathBuf::new();

@@ -275,6 +275,9 @@ fn copy(case: &Case) -> Case {
     }
 }
 
+/// The edit of this rule's example is refused: the protocol that was meant needs a block that the example lacks.
+const GIVES_AN_ERROR: &str = "protocol-unknown";
+
 #[test]
 fn edits_repair_what_they_are_for_and_break_nothing() {
     let (mut wrong, mut rules) = (Vec::new(), BTreeSet::new());
@@ -300,7 +303,9 @@ fn edits_repair_what_they_are_for_and_break_nothing() {
         arguments.extend(case.published.iter().flat_map(|name| ["--published", name.as_str()]));
         let answer = support::oinlint(&made.folder, &arguments);
         let (left, all) = (made.check(Some(&case.rule), &case.today), findings(&before).len());
-        if findings(&left).len() + repairable > all {
+        if case.rule == GIVES_AN_ERROR {
+            assert!(answer.out.contains("would give a new error"), "{}", answer.out);
+        } else if findings(&left).len() + repairable > all {
             wrong.push(format!("{}, {}: not repaired: {}", case.rule, case.name, answer.out));
         }
         let (errors, old) = (errors(&made), errors(case));
@@ -309,7 +314,13 @@ fn edits_repair_what_they_are_for_and_break_nothing() {
             let text = std::fs::read(case.folder.join(file)).expect("the file is there");
             serde_json::from_slice::<serde_json::Value>(&text).is_ok_and(|json| json.pointer(pointer).is_some())
         };
-        let new = errors.difference(&old).filter(|(_, file, pointer)| was_there(file, pointer));
+        // One that is told at another place is no new one.
+        let count = |errors: &BTreeSet<(&str, String, String)>, rule: &str| {
+            errors.iter().filter(|error| error.0 == rule).count()
+        };
+        let new = errors
+            .difference(&old)
+            .filter(|(rule, file, pointer)| was_there(file, pointer) && count(&errors, rule) > count(&old, rule));
         let new: Vec<_> = new.collect();
         if !new.is_empty() {
             wrong.push(format!("{}, {}: new errors: {new:?}", case.rule, case.name));

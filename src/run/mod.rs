@@ -1,10 +1,12 @@
 //! One run: from paths to finished findings. Everything that is printed comes from here.
 
+mod base;
 mod configured;
 mod progress;
 mod published;
 mod result;
 
+pub use base::{Base, Located};
 use configured::{Prepared, Reading};
 pub use progress::{Progress, counted};
 use published::Published;
@@ -112,6 +114,12 @@ pub enum Refusal {
     Threads(String),
 }
 
+/// A run in which there was nothing to check.
+pub fn nothing(options: &Options) -> Run {
+    let (base, counters) = (Base::find(&Shown::default()), Counters::default());
+    Run { submissions: Vec::new(), unclaimed: Vec::new(), base, today: options.today, counters, files: Vec::new() }
+}
+
 /// Reads, recognises and checks.
 pub fn check(input: Input, options: &Options) -> Result<Run, Refusal> {
     check_watched(input, options, &Progress::default())
@@ -206,6 +214,8 @@ fn check_files(
         Checked { outline, ..checked(prepared, outcome) }
     });
     Ok(Run {
+        base: Base::find(shown),
+        today: options.today,
         submissions: checked.collect(),
         unclaimed: unclaimed.into_iter().flat_map(|group| group.submission.artifacts).map(file_state).collect(),
         counters: Counters { calls, ..counters },

@@ -2,18 +2,23 @@
 
 use std::path::PathBuf;
 
+use super::base::Base;
 use crate::artifact::{Kind, Outline};
 use crate::discover::FileEntry;
 use crate::finding::{Finding, Severity};
 use crate::rule::{RULES, RuleId, RuleState};
 
 /// What a run gave.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Run {
     /// The submissions in the order of their directories.
     pub submissions: Vec<Checked>,
     /// Files that belong to no submission: none of those they lie with is an artifact.
     pub unclaimed: Vec<FileState>,
+    /// Where paths are told from.
+    pub base: Base,
+    /// The date that counted as today.
+    pub today: time::Date,
     /// What the run did.
     pub counters: Counters,
     /// Where the files are whose paths are printed.

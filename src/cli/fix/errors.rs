@@ -5,10 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::finding::Severity;
 use crate::run::{Checked, Run};
 
+/// Rule, printed path of the file, and pointer.
+type Key = (&'static str, String, String);
+
 /// The errors of a run that count. Edits rewrite values and keys, so positions and fingerprints move; rule, file and
 /// pointer stay.
 pub(super) struct Errors {
-    at: BTreeMap<(&'static str, String, String), usize>,
+    at: BTreeMap<Key, usize>,
     /// How many each submission has that are only counted.
     left_out: BTreeMap<String, usize>,
 }
@@ -37,11 +40,18 @@ impl Errors {
         before: &Errors,
         was_there: impl Fn(&str, &str) -> bool,
     ) -> BTreeMap<&'e str, &'static str> {
-        let is_new = |(key, count): &(&'e (&'static str, String, String), &usize)| {
+        let is_new = |(key, count): &(&'e Key, &usize)| {
             let (_, path, pointer) = key;
-            before.at.get(*key).is_none_or(|old| old < *count) && was_there(path, pointer)
+            let is_more = before.at.get(*key).is_none_or(|old| old < *count);
+            // One that is told at another place is no new one.
+            is_more && self.count(key) > before.count(key) && was_there(path, pointer)
         };
         self.at.iter().filter(is_new).map(|((rule, path, _), _)| (path.as_str(), *rule)).collect()
+    }
+
+    /// How many errors of a rule a file has.
+    fn count(&self, (rule, path, _): &Key) -> usize {
+        self.at.iter().filter(|((own, file, _), _)| own == rule && file == path).map(|(_, count)| *count).sum()
     }
 
     /// The submissions, by their printed directories, that have more errors than before which are only counted.

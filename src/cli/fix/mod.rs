@@ -17,10 +17,11 @@ use super::{COULD_NOT_LOOK, Failure};
 use crate::artifact::Artifact;
 use crate::discover::{FileEntry, Shown};
 use crate::fix::{self, Scope};
+use crate::rule::Selection;
 use crate::run::{self, Input, Options, Progress, Refusal, Run};
 use crate::source::Source;
 pub(super) use rounds::Settled;
-use rounds::{Changed, Contents, settle};
+use rounds::{Changed, Contents, Rules, settle};
 pub(super) use summary::write as summarise;
 
 #[derive(Args)]
@@ -30,7 +31,7 @@ pub(super) struct Fixing {
     pub fix: bool,
 
     /// Show what `--fix` would change, as a unified diff, and write nothing; exit with 1 if there is something
-    #[arg(long, group = "way")]
+    #[arg(long, group = "way", conflicts_with_all = ["format", "output"])]
     pub diff: bool,
 
     /// With `--fix` or `--diff`: take edits too that guess what was meant
@@ -53,9 +54,11 @@ pub(super) fn checked(
     input: Input,
     mut options: Options,
 ) -> Result<Settled, Failure> {
-    let mut check = |input: Input, contents: &Contents| {
+    let selected = options.selection.clone();
+    let mut check = |input: Input, contents: &Contents, rules: Rules| {
         let progress = Progress::default();
         options.contents.clone_from(contents);
+        options.selection = if rules == Rules::All { Selection::default() } else { selected.clone() };
         let run = watched(&progress, || run::check_watched(input, &options, &progress));
         match (changed, run) {
             (Some(changed), Ok(mut run)) => {
@@ -63,11 +66,13 @@ pub(super) fn checked(
                 Ok(run)
             }
             // A change of other files is none of our business.
-            (Some(_), Err(Refusal::NoArtifact(_))) => Ok(Run::default()),
+            (Some(_), Err(Refusal::NoArtifact(_))) => Ok(run::nothing(&options)),
             (_, run) => run.map_err(super::check::refused),
         }
     };
-    let Some(scope) = fixing.scope() else { return Ok(Settled::untouched(check(input, &Contents::new())?)) };
+    let Some(scope) = fixing.scope() else {
+        return Ok(Settled::untouched(check(input, &Contents::new(), Rules::Selected)?));
+    };
     let shown = Shown::default();
     let paths: Vec<PathBuf> = match &input {
         Input::Paths(paths) => paths.iter().map(|path| shown.absolute(path)).collect(),
@@ -77,10 +82,10 @@ pub(super) fn checked(
         Input::Paths(_) => file::read(&entry.path, &paths),
         Input::Memory { bytes, .. } => Ok(bytes.clone()),
     };
-    let mut settled = settle(scope, |contents| check(edited(&input, contents), contents), load)?;
+    let mut settled = settle(scope, |contents, rules| check(edited(&input, contents), contents, rules), load)?;
     if fixing.fix && !write(&mut settled, &paths) {
         settled.is_partly_written = true;
-        settled.run = check(input.clone(), &Contents::new())?;
+        settled.run = check(input.clone(), &Contents::new(), Rules::Selected)?;
     }
     Ok(settled)
 }

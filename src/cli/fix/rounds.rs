@@ -17,6 +17,15 @@ const ROUNDS: usize = 10;
 /// Contents of files by absolute path.
 pub type Contents = BTreeMap<PathBuf, Vec<u8>>;
 
+/// Which rules run.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Rules {
+    /// Those that were selected: their findings are repaired.
+    Selected,
+    /// All: an edit must not break any of them.
+    All,
+}
+
 /// A file that edits have changed.
 pub struct Changed {
     /// Where it is.
@@ -73,7 +82,7 @@ struct Work<C, L> {
 /// `load` says what a file has, or why it cannot be edited.
 pub fn settle(
     scope: Scope,
-    check: impl FnMut(&Contents) -> Result<Run, Failure>,
+    check: impl FnMut(&Contents, Rules) -> Result<Run, Failure>,
     load: impl Fn(&FileEntry) -> Result<Vec<u8>, String>,
 ) -> Result<Settled, Failure> {
     let mut work = Work {
@@ -86,24 +95,39 @@ pub fn settle(
         scope,
     };
     let untouched = work.start()?;
-    let before = Errors::of(&untouched);
+    if !work.has_edits(&untouched) {
+        return Ok(work.settled(untouched));
+    }
+    let before = Errors::of(&(work.check)(&work.contents, Rules::All)?);
     let mut run = work.rounds(untouched)?;
-    while work.take_back(&before, &run) {
-        run = (work.check)(&work.contents)?;
+    loop {
+        let all = (work.check)(&work.contents, Rules::All)?;
+        if !work.take_back(&before, &all) {
+            return Ok(work.settled(run));
+        }
+        run = work.select()?;
         run = work.rounds(run)?;
     }
-    Ok(work.settled(run))
 }
 
 impl<C, L> Work<C, L>
 where
-    C: FnMut(&Contents) -> Result<Run, Failure>,
+    C: FnMut(&Contents, Rules) -> Result<Run, Failure>,
     L: Fn(&FileEntry) -> Result<Vec<u8>, String>,
 {
+    /// The run of the selected rules over what the files are to have.
+    fn select(&mut self) -> Result<Run, Failure> {
+        (self.check)(&self.contents, Rules::Selected)
+    }
+
+    fn has_edits(&self, run: &Run) -> bool {
+        !self.wanted(run).is_empty()
+    }
+
     /// The run over files whose contents are held: what is found fits what is edited.
     fn start(&mut self) -> Result<Run, Failure> {
-        let run = (self.check)(&self.contents)?;
-        if self.take_up(&run) { (self.check)(&self.contents) } else { Ok(run) }
+        let run = self.select()?;
+        if self.take_up(&run) { self.select() } else { Ok(run) }
     }
 
     /// Loads the files that have edits to make. Whether there are new ones.
@@ -146,12 +170,12 @@ where
     fn rounds(&mut self, mut run: Run) -> Result<Run, Failure> {
         for _ in 0..ROUNDS {
             if self.take_up(&run) {
-                run = (self.check)(&self.contents)?;
+                run = self.select()?;
             }
             if self.round(&run).is_empty() {
                 return Ok(run);
             }
-            run = (self.check)(&self.contents)?;
+            run = self.select()?;
         }
         loop {
             let restless = self.round(&run);
@@ -161,7 +185,7 @@ where
             for path in restless {
                 self.refuse(&path, format!("its edits undo each other: still changing after {ROUNDS} rounds"));
             }
-            run = (self.check)(&self.contents)?;
+            run = self.select()?;
         }
     }
 
