@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::inert::leading;
 use super::{Detail, Style, version};
-use crate::finding::Severity;
+use crate::finding::{Safety, Severity};
 use crate::rule::{NOT_CHECKABLE, RULES, RuleState};
 use crate::run::{Checked, Run, Verdict, counted};
 use crate::source::neutral;
@@ -36,6 +36,9 @@ pub(super) fn write(submission: &Checked, detail: Detail, out: &mut impl Write) 
     if !closed.is_empty() {
         writeln!(out, "  not counted: {}", closed.join(", "))?;
     }
+    if let Some(repairs) = repairs(submission) {
+        writeln!(out, "  repairs: {repairs}")?;
+    }
     if let Some(configuration) = &submission.configuration {
         writeln!(out, "  configuration: {}", neutral(configuration))?;
     }
@@ -49,6 +52,19 @@ pub(super) fn write(submission: &Checked, detail: Detail, out: &mut impl Write) 
     writeln!(out, "  {}", version())?;
     write_lists(submission, detail, &mut out)?;
     writeln!(out)
+}
+
+/// How much the program can repair itself.
+fn repairs(submission: &Checked) -> Option<String> {
+    let ways =
+        [(Safety::Safe, "`--fix`"), (Safety::Unsafe, "`--fix --unsafe-fixes`, which guesses what was meant")];
+    let counted = ways.map(|(safety, way)| (submission.repairable(safety), way));
+    let parts: Vec<String> = counted
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, way)| format!("{count} by {way}"))
+        .collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
 }
 
 /// The closing blocks, each in one line, and the lists that were asked for.

@@ -16,6 +16,7 @@ use super::progress::watched;
 use super::{COULD_NOT_LOOK, Failure};
 use crate::artifact::Artifact;
 use crate::discover::{FileEntry, Shown};
+use crate::finding::Safety;
 use crate::fix::{self, Scope};
 use crate::rule::Selection;
 use crate::run::{self, Input, Options, Progress, Refusal, Run};
@@ -151,9 +152,8 @@ fn style(line: &str) -> Option<Style> {
     }
 }
 
-/// How many open findings a run has, and how many of them need each scope to be repaired.
-fn open(run: &Run) -> (usize, usize, usize) {
-    let all = || run.submissions.iter().flat_map(|submission| submission.open());
-    let count = |scope| all().filter(|finding| fix::scope_of(finding) == Some(scope)).count();
-    (all().count(), count(Scope::Safe), count(Scope::Unsafe))
+/// How many open findings a run has, and how many of them only edits repair that guess.
+fn open(run: &Run) -> (usize, usize) {
+    let guesses = run.submissions.iter().map(|submission| submission.repairable(Safety::Unsafe)).sum();
+    (run.submissions.iter().map(|submission| submission.open().count()).sum(), guesses)
 }

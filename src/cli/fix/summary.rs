@@ -10,7 +10,7 @@ use crate::source::neutral;
 /// After `--fix`.
 pub fn write(settled: &Settled, out: &mut impl Write) -> io::Result<()> {
     let fixed: usize = settled.changed.iter().map(|file| file.fixed.len()).sum();
-    let (left, _, guesses) = open(&settled.run);
+    let (left, guesses) = open(&settled.run);
     write!(out, "fixed: {} in {}", counted(fixed, "finding"), counted(settled.changed.len(), "file"))?;
     write!(out, "; left: {}", counted(left, "finding"))?;
     match guesses {
@@ -23,7 +23,7 @@ pub fn write(settled: &Settled, out: &mut impl Write) -> io::Result<()> {
 /// Beside the diff of `--diff`.
 pub fn aside(settled: &Settled, is_masked: bool, out: &mut impl Write) -> io::Result<()> {
     let would: usize = settled.changed.iter().map(|file| file.fixed.len()).sum();
-    let (left, _, guesses) = open(&settled.run);
+    let (left, guesses) = open(&settled.run);
     write!(out, "would fix: {} in {}", counted(would, "finding"), counted(settled.changed.len(), "file"))?;
     write!(out, "; left: {}", counted(left, "finding"))?;
     match guesses {
