@@ -1,5 +1,7 @@
 //! Reads reports back: what each format says was found, and where.
 
+#![allow(dead_code, reason = "every test program compiles this file and uses a part of it")]
+
 use std::collections::BTreeMap;
 
 use regex::Regex;
@@ -82,8 +84,20 @@ pub struct Command {
 
 /// The commands that the runner knows.
 const COMMANDS: [&str; 14] = [
-    "add-mask", "add-matcher", "add-path", "debug", "echo", "endgroup", "error", "group", "notice", "save-state",
-    "set-env", "set-output", "stop-commands", "warning",
+    "add-mask",
+    "add-matcher",
+    "add-path",
+    "debug",
+    "echo",
+    "endgroup",
+    "error",
+    "group",
+    "notice",
+    "save-state",
+    "set-env",
+    "set-output",
+    "stop-commands",
+    "warning",
 ];
 
 /// The command that GitHub's runner finds in a line: `::name properties::text` at its start, or `##[name]text` anywhere.
@@ -119,7 +133,8 @@ pub fn of_github(report: &str) -> Vec<Found> {
 
 /// The lines `path:line:column: severity[rule]: message` of a text.
 pub fn of_short(report: &str) -> Vec<Found> {
-    let line = Regex::new(r"(?m)^(.+?):(\d+):(\d+): (?:error|warning|info)\[([a-z0-9-]+)\]: ").expect("it is right");
+    let line =
+        Regex::new(r"(?m)^(.+?):(\d+):(\d+): (?:error|warning|info)\[([a-z0-9-]+)\]: ").expect("it is right");
     sorted(line.captures_iter(report).map(|own| (own[4].into(), own[1].into(), parsed(&own[2]), parsed(&own[3]))))
 }
 
@@ -153,9 +168,10 @@ pub fn of_junit(report: &str) -> Vec<Found> {
 pub fn of_markdown(report: &str) -> Vec<Found> {
     let row = Regex::new(r"(?m)^\| \S+ (?:error|warning|info) \| `([a-z0-9-]+)` \| `+ ?(.+?):(\d+):(\d+) ?`+ \| ")
         .expect("it is right");
-    sorted(row.captures_iter(report).map(|own| {
-        (own[1].into(), own[2].replace("\\|", "|"), parsed(&own[3]), parsed(&own[4]))
-    }))
+    sorted(
+        row.captures_iter(report)
+            .map(|own| (own[1].into(), own[2].replace("\\|", "|"), parsed(&own[3]), parsed(&own[4]))),
+    )
 }
 
 pub fn of_html(report: &str) -> Vec<Found> {
@@ -165,7 +181,8 @@ pub fn of_html(report: &str) -> Vec<Found> {
     sorted(article.find_iter(report).map(|article| {
         let place = place.captures(article.as_str()).expect("it has a place");
         let rule = rule.captures(article.as_str()).expect("it has a rule");
-        let path = place[1].replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&");
+        let path =
+            place[1].replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&");
         (rule[1].to_owned(), path, parsed(&place[2]), parsed(&place[3]))
     }))
 }
