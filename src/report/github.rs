@@ -90,7 +90,7 @@ fn write_rest(left: &[&Finding], out: &mut impl Write) -> io::Result<()> {
 
 /// The text of a command.
 fn data(text: &str) -> String {
-    neutral(text).replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    uncommanding(&neutral(text)).replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
 /// The value of a property of a command.

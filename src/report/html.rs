@@ -6,6 +6,7 @@ use maud::{Markup, html};
 
 use super::html_finding;
 use super::html_page::{Inert, page};
+use super::inert::uncommanding;
 use super::summary::{counts, requirements};
 use crate::finding::{Finding, Snippet, Status};
 use crate::rule::NOT_CHECKABLE;
@@ -25,7 +26,7 @@ pub(super) fn write(run: &Run, out: &mut impl Write) -> io::Result<()> {
             }
         }
     };
-    writeln!(out, "{}", page("oinlint", STYLE, &body).into_string())
+    writeln!(out, "{}", uncommanding(&page("oinlint", STYLE, &body).into_string()))
 }
 
 fn submission(checked: &Checked, number: usize) -> Markup {

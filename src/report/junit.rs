@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
+use super::inert::uncommanding;
 use super::{place_of, version};
 use crate::finding::{Finding, Severity};
 use crate::rule::{NOT_CHECKABLE, RULES, Rule, RuleState};
@@ -132,7 +133,7 @@ fn line(finding: &Finding) -> String {
 /// Text on one line, for element content and attribute values.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for character in neutral(text).chars() {
+    for character in uncommanding(&neutral(text)).chars() {
         match character {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),

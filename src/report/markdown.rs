@@ -48,7 +48,7 @@ pub(super) fn write(run: &Run, out: &mut impl Write) -> io::Result<()> {
 
 /// A submission in at most so many bytes, if there is room for the least that is said of one.
 fn section(submission: &Checked, room: usize) -> Option<String> {
-    let mut text = format!("\n## {}\n\n", code(&submission.root));
+    let mut text = format!("\n## {}\n\n", uncommanding(&code(&submission.root)));
     let tail = not_checked(submission);
     if text.len() + tail.len() > room {
         return None;
