@@ -110,6 +110,11 @@ impl Default for Shown {
 }
 
 impl Shown {
+    /// As if that were the working directory; it is absolute.
+    pub fn at(here: impl Into<PathBuf>) -> Self {
+        Self { here: here.into() }
+    }
+
     /// A path as absolute, with `.` and `..` resolved by their letters: links are not looked at.
     pub fn absolute(&self, path: &Path) -> PathBuf {
         let mut absolute = PathBuf::new();
@@ -269,7 +274,7 @@ fn is_skipped(entry: &DirEntry) -> bool {
 ///
 /// So a file keeps its submission, and its findings their fingerprints, however it is named. The search ends at
 /// the root of a repository.
-fn manifest_above(folder: &Path) -> PathBuf {
+pub fn manifest_above(folder: &Path) -> PathBuf {
     for above in folder.ancestors() {
         if MANIFEST_NAMES.iter().any(|name| above.join(name).is_file()) {
             return above.to_owned();

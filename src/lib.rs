@@ -2,8 +2,8 @@
 //!
 //! Data flows one way: [`discover`] finds files, [`source`] reads them, [`artifact`] recognises them and reads
 //! them into a [`document`], [`rule`] and [`check`] look at documents, what they say becomes a [`finding`], and
-//! [`report`] prints it. [`run`] leads through all of it as a [`config`] says, a [`plan`] says what is left to do, and a
-//! [`preview`] shows what customers will see.
+//! [`report`] prints it, and [`fix`] makes the edits that it carries. [`run`] leads through all of it as a
+//! [`config`] says, a [`plan`] says what is left to do, and a [`preview`] shows what customers will see.
 
 pub mod artifact;
 pub mod check;
@@ -13,6 +13,7 @@ pub mod discover;
 pub mod document;
 pub mod expression;
 pub mod finding;
+pub mod fix;
 pub mod plan;
 pub mod preview;
 pub mod report;

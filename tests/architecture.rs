@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use support::{files_below, root};
 
 /// What each room may look into. A room that is not named may be used by everybody below the command line.
-const ALLOWED: [(&str, &[&str]); 14] = [
+const ALLOWED: [(&str, &[&str]); 15] = [
     ("source", &[]),
     ("discover", &[]),
     ("document", &["source"]),
@@ -17,6 +17,8 @@ const ALLOWED: [(&str, &[&str]); 14] = [
     ("artifact", &["source", "document"]),
     ("rule", &["source", "document", "artifact", "finding"]),
     ("check", &["source", "document", "expression", "artifact", "rule"]),
+    // Edits become texts, and texts differences; what is written where is not known here.
+    ("fix", &["source", "finding"]),
     // What a repository says of findings; it looks for none.
     ("config", &["source", "artifact", "finding", "rule"]),
     ("run", &["source", "artifact", "discover", "finding", "rule", "check", "config"]),
@@ -34,6 +36,7 @@ const ALLOWED: [(&str, &[&str]); 14] = [
             "artifact",
             "discover",
             "finding",
+            "fix",
             "rule",
             "config",
             "run",
@@ -96,7 +99,7 @@ fn arrows_are_seen_in_lists_and_in_paths() {
 /// Crates that are named in one place only, so that they can be exchanged there.
 #[test]
 fn each_engine_is_known_to_one_room() {
-    let only: [(&str, &[&str]); 9] = [
+    let only: [(&str, &[&str]); 10] = [
         ("codespan_reporting", &["src/report/"]),
         ("maud", &["src/report/"]),
         ("jsonschema", &["src/rule/schema/"]),
@@ -105,6 +108,7 @@ fn each_engine_is_known_to_one_room() {
         ("encoding_rs", &["src/source/"]),
         ("clap", &["src/cli/"]),
         ("walkdir", &["src/discover.rs"]),
+        ("similar", &["src/fix/"]),
         // Files and submissions are shared among threads in one, the reading and the checks of a large file in the others.
         ("rayon", &["src/run/", "src/artifact/threads.rs", "src/rule/runner.rs"]),
     ];

@@ -38,7 +38,7 @@ fn the_exit_code_follows_the_heaviest_finding_and_fail_on() {
 fn every_format_answers_with_the_same_code() {
     let fixtures = root().join("fixtures");
     for (fixture, code) in [("acme-first-draft", 1), ("berry-ledger-ready", 0)] {
-        for format in ["human", "short", "json"] {
+        for format in oinlint::report::Format::ALL.map(oinlint::report::Format::name) {
             assert_eq!(
                 oinlint(&fixtures, &["check", fixture, "--format", format, "--today", TODAY]).code,
                 code,

@@ -16,11 +16,11 @@ fn is_dangerous(character: char) -> bool {
 }
 
 fn outputs(run: &Run) -> Vec<String> {
-    [Format::Human, Format::Short, Format::Json]
+    Format::ALL
         .into_iter()
         .map(|format| {
             let mut out = Vec::new();
-            let detail = Detail { files: true, coverage: true, color: false };
+            let detail = Detail { files: true, coverage: true, ..Detail::default() };
             report::write(run, format, detail, &mut out).expect("writing to memory works");
             String::from_utf8(out).expect("the output is UTF-8")
         })
@@ -71,8 +71,7 @@ fn a_finding_in_a_long_line_shows_a_window_of_it() {
     let run = support::check(folder.path(), &options(None, TODAY));
     assert_eq!(findings(&run).len(), 1);
     for output in outputs(&run) {
-        let longest = output.lines().map(|line| line.chars().count()).max().unwrap_or_default();
-        assert!(longest <= 240, "{longest} characters in one line");
+        assert!(!output.contains(&"x".repeat(200)), "there is more than a window of the line");
     }
 }
 

@@ -243,3 +243,96 @@ fn messages_are_one_line_of_plain_words() {
         }
     }
 }
+
+/// Errors of every rule in a folder, by what does not move when values are rewritten.
+fn errors(case: &Case) -> BTreeSet<(&'static str, String, String)> {
+    let run = case.check(None, &case.today);
+    let errors = findings(&run).into_iter().filter(|finding| finding.severity == Severity::Error);
+    errors.map(|found| (found.rule, relative(&case.folder, found), found.place.pointer.clone())).collect()
+}
+
+/// The case again, in a folder that may be written.
+fn copy(case: &Case) -> Case {
+    let names: Vec<(String, Vec<u8>)> = files_below(&case.folder)
+        .into_iter()
+        .map(|path| {
+            let below =
+                path.strip_prefix(&case.folder).expect("it is in the folder").to_string_lossy().into_owned();
+            (below, std::fs::read(&path).expect("the file can be read"))
+        })
+        .collect();
+    let files: Vec<(&str, &[u8])> = names.iter().map(|(name, content)| (name.as_str(), &content[..])).collect();
+    let made = support::folder_with(&files);
+    Case {
+        rule: case.rule.clone(),
+        name: case.name.clone(),
+        folder: made.path().to_owned(),
+        bad: case.bad,
+        today: case.today.clone(),
+        published: case.published.clone(),
+        expected: BTreeSet::new(),
+        _made: Some(made),
+    }
+}
+
+/// The edit of this rule's example is refused: the protocol that was meant needs a block that the example lacks.
+const GIVES_AN_ERROR: &str = "protocol-unknown";
+
+#[test]
+fn edits_repair_what_they_are_for_and_break_nothing() {
+    let (mut wrong, mut rules) = (Vec::new(), BTreeSet::new());
+    for case in all_cases().iter().filter(|case| case.bad) {
+        let before = case.check(Some(&case.rule), &case.today);
+        let told = |found: &Finding| (found.place.pointer.clone(), found.message.clone());
+        let with_edits: Vec<&Finding> =
+            findings(&before).into_iter().filter(|finding| !finding.edits.is_empty()).collect();
+        if with_edits.is_empty() {
+            continue;
+        }
+        rules.insert(case.rule.clone());
+        let made = copy(case);
+        let mut arguments = vec![
+            "check",
+            ".",
+            "--fix",
+            "--unsafe-fixes",
+            "--source",
+            "--today",
+            &case.today,
+            "--select",
+            &case.rule,
+        ];
+        arguments.extend(case.published.iter().flat_map(|name| ["--published", name.as_str()]));
+        let answer = support::oinlint(&made.folder, &arguments);
+        let left = made.check(Some(&case.rule), &case.today);
+        let left: BTreeSet<_> = findings(&left).into_iter().map(told).collect();
+        if case.rule == GIVES_AN_ERROR {
+            assert!(answer.out.contains("would give a new error"), "{}", answer.out);
+        } else if with_edits.iter().any(|finding| left.contains(&told(finding))) {
+            wrong.push(format!("{}, {}: not repaired: {}", case.rule, case.name, answer.out));
+        }
+        let (errors, old) = (errors(&made), errors(case));
+        // What comes to light when a key gets its right name was wrong before.
+        let was_there = |file: &str, pointer: &str| {
+            let text = std::fs::read(case.folder.join(file)).expect("the file is there");
+            serde_json::from_slice::<serde_json::Value>(&text).is_ok_and(|json| json.pointer(pointer).is_some())
+        };
+        // One that is told at another place is no new one.
+        let count = |errors: &BTreeSet<(&str, String, String)>, rule: &str| {
+            errors.iter().filter(|error| error.0 == rule).count()
+        };
+        let new = errors
+            .difference(&old)
+            .filter(|(rule, file, pointer)| was_there(file, pointer) && count(&errors, rule) > count(&old, rule));
+        let new: Vec<_> = new.collect();
+        if !new.is_empty() {
+            wrong.push(format!("{}, {}: new errors: {new:?}", case.rule, case.name));
+        }
+        let again = support::oinlint(&made.folder, &arguments);
+        if !again.out.contains("fixed: 0 findings in 0 files") {
+            wrong.push(format!("{}, {}: a second run goes on: {}", case.rule, case.name, again.out));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    assert!(rules.len() >= 30, "rules with edits: {rules:?}");
+}

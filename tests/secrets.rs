@@ -7,18 +7,25 @@ use std::path::Path;
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use oinlint::report::Format;
 use support::{TODAY, files_below, folder_with, oinlint, root};
 
 const SECRET: &str = "s3cr3t-Acme-Value-That-Must-Not-Show";
 
 /// Everything that the program prints about a folder and its files.
 fn all_output(folder: &Path) -> String {
-    let mut out = String::new();
-    for format in ["human", "short", "json"] {
-        let answer =
-            oinlint(folder, &["check", ".", "--source", "--today", TODAY, "--format", format, "--show-files"]);
-        out.push_str(&answer.out);
-        out.push_str(&answer.err);
+    let reports = tempfile::tempdir().expect("a folder can be made");
+    let outputs: Vec<String> = Format::ALL
+        .into_iter()
+        .map(|format| format!("{}={}", format.name(), reports.path().join(format.name()).display()))
+        .collect();
+    let mut arguments = vec!["check", ".", "--source", "--today", TODAY, "--show-files"];
+    arguments.extend(outputs.iter().flat_map(|output| ["--output", output]));
+    let answer = oinlint(folder, &arguments);
+    let mut out = answer.out + &answer.err;
+    for format in Format::ALL {
+        let report = std::fs::read_to_string(reports.path().join(format.name()));
+        out.push_str(&report.expect("every report is written"));
     }
     let answer = oinlint(folder, &["preview", ".", "-o", "-", "--today", TODAY]);
     assert!(answer.code != 2 && answer.out.starts_with("<!DOCTYPE html>"), "{}", answer.err);

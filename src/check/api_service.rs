@@ -6,7 +6,7 @@ use super::okta_scopes::{self, Standing};
 use super::{id, manifest};
 use crate::artifact::{Artifact, Kind};
 use crate::document::Value;
-use crate::rule::{At, Context, listed};
+use crate::rule::{At, Context, Safety, listed};
 
 /// Scopes that give an integration power over who may do what in the org.
 const BROAD: [&str; 6] = [
@@ -66,13 +66,14 @@ fn judge(context: &mut Context<'_>, scopes: &[Value<'_>]) {
         match okta_scopes::standing(&text) {
             Standing::OfUsers => drop(context.report(id::API_SERVICE_SCOPE_USER_CONTEXT, at).arg("value", value)),
             Standing::Verb(meant) => {
-                context.report(id::API_SERVICE_SCOPE_VERB, at).arg("value", value).arg("meant", meant);
+                let draft = context.report(id::API_SERVICE_SCOPE_VERB, at.clone());
+                draft.arg("value", value).arg("meant", meant.clone()).edit(at, meant, Safety::Unsafe);
             }
             Standing::Unknown(near) => {
-                let draft = context.report(id::API_SERVICE_SCOPE_UNKNOWN, at);
+                let draft = context.report(id::API_SERVICE_SCOPE_UNKNOWN, at.clone());
                 draft.arg("value", value);
                 if let Some(near) = near {
-                    draft.arg("nearest", near);
+                    draft.arg("nearest", near.clone()).edit(at, near, Safety::Unsafe);
                 }
             }
             Standing::Known => {

@@ -10,7 +10,7 @@ use super::url::Url;
 use super::{id, okta};
 use crate::artifact::Kind;
 use crate::document::{Step, Value};
-use crate::rule::{At, Context};
+use crate::rule::{At, Context, Safety};
 
 /// URLs of custom authorization servers in discovery documents, client configurations, application exports, settings and
 /// source code. Each server is one finding, at the issuer if it stands there.
@@ -46,6 +46,14 @@ pub fn custom(context: &mut Context<'_>) {
             draft.arg("surplus", crate::source::brief(&surplus, 60));
         } else {
             draft.arg("repair", crate::source::brief(&repair, 120));
+        }
+        if !repair.is_empty() {
+            for (value, found) in &uses {
+                // The issuer ends with its origin.
+                let end =
+                    if found.base.is_empty() { value.text().map_or(0, |text| text.len()) } else { found.behind };
+                draft.edit(At::slice(*value, found.origin..end), found.base, Safety::Unsafe);
+            }
         }
         for (other, found) in &uses[1..] {
             draft.related(At::slice(*other, found.segment.clone()), "the same server");

@@ -4,7 +4,7 @@ use super::url::Url;
 use super::{id, okta};
 use crate::artifact::Kind;
 use crate::document::Value;
-use crate::rule::{At, Context, listed};
+use crate::rule::{At, Context, Safety, listed};
 use crate::source::brief;
 
 /// What every provider publishes.
@@ -80,10 +80,11 @@ fn issuer(context: &mut Context<'_>, root: Value<'_>) {
     let is_custom = url.at(tail.clone()).strip_prefix("/oauth2/").is_some_and(|id| !id.is_empty() && id != "v1");
     if okta::is_org(&url.host()) && url.has_scheme("https") && !tail.is_empty() && !is_custom {
         let (behind, repair) = (context.part(value, tail.clone()), context.part(value, 0..tail.start));
-        context
-            .report(id::OIDC_ISSUER_TRAILING, At::slice(value, tail))
-            .arg("behind", brief(&behind, 60))
-            .arg("repair", brief(&repair, 100));
+        let is_slash = url.at(tail.clone()) == "/";
+        let at = At::slice(value, tail);
+        let draft = context.report(id::OIDC_ISSUER_TRAILING, at.clone());
+        draft.arg("behind", brief(&behind, 60)).arg("repair", brief(&repair, 100));
+        draft.edit(at, "", if is_slash { Safety::Safe } else { Safety::Unsafe });
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{id, manifest};
 use crate::artifact::{Artifact, Kind};
 use crate::document::Value;
-use crate::rule::{At, Context, listed, nearest};
+use crate::rule::{At, Context, Safety, listed, nearest};
 use crate::source::brief;
 
 /// What a template of a sign-in URI may leave open.
@@ -33,11 +33,12 @@ fn template(context: &mut Context<'_>, root: Value<'_>) {
         if !VARIABLES.contains(&name) || !text[open..end].ends_with('}') {
             let shown = brief(&context.part(template, open..end), 60);
             let near = nearest(name.trim(), VARIABLES);
-            let draft = context.report(id::EXPRESS_TEMPLATE_VARIABLE, At::slice(template, open..end));
+            let at = At::slice(template, open..end);
+            let draft = context.report(id::EXPRESS_TEMPLATE_VARIABLE, at.clone());
             let allowed = listed(VARIABLES.map(|name| format!("{{{name}}}")));
             draft.arg("variable", shown).arg("allowed", allowed);
             if let Some(near) = near {
-                draft.arg("nearest", format!("{{{near}}}"));
+                draft.arg("nearest", format!("{{{near}}}")).edit(at, format!("{{{near}}}"), Safety::Unsafe);
             }
         }
         from = end;
@@ -71,7 +72,9 @@ fn host(context: &mut Context<'_>, domain: Value<'_>) {
     let draft = context.report(id::EXPRESS_DOMAIN_FORM, At::value(domain));
     draft.arg("key", key).arg("value", shown);
     if let Some(repair) = repair {
-        draft.arg("host", repair);
+        // A scheme and a slash say nothing more; a path or a port was meant for something.
+        let safety = if matches!(&text[end..], "" | "/") { Safety::Safe } else { Safety::Unsafe };
+        draft.arg("host", repair).edit(At::value(domain), &text[start..end], safety);
     }
 }
 

@@ -4,7 +4,7 @@ use super::url_field::{self, Examples, Reported, Way};
 use super::{id, manifest, oidc_client, okta, url_hosts};
 use crate::artifact::Kind;
 use crate::document::Value;
-use crate::rule::{At, Context};
+use crate::rule::{At, Context, Safety};
 use crate::source::brief;
 
 /// As registrations write it, and as libraries do.
@@ -95,6 +95,9 @@ fn judge(context: &mut Context<'_>, ways: &[Way<'_>]) {
             let (repair, result) = (way.without(context, at..text.len()), way.shown(context));
             let draft = context.report(id::OIDC_REDIRECT_FRAGMENT, way.place(at..text.len()));
             draft.arg("repair", brief(&repair, 100));
+            if way.is_in_one_piece(at..text.len()) {
+                draft.edit(way.place(at..text.len()), "", Safety::Unsafe);
+            }
             way.explain(&result, draft);
         }
         if let Some(at) = mark('*')
@@ -141,7 +144,11 @@ fn not_https(context: &mut Context<'_>, way: &Way<'_>) {
     };
     let at = url.scheme().map_or_else(|| At::value(uri), |scheme| way.place(scheme));
     let (value, result) = (brief(&context.text(uri), 60), way.shown(context));
-    let draft = context.report(id::OIDC_REDIRECT_HTTPS, at);
+    let is_public = !url_hosts::is_private(&url.host());
+    let draft = context.report(id::OIDC_REDIRECT_HTTPS, at.clone());
     draft.arg("value", value).arg("problem", problem).arg("repair", repair);
+    if is_http && is_public {
+        draft.edit(at, "https://", Safety::Unsafe);
+    }
     way.explain(&result, draft);
 }

@@ -3,7 +3,7 @@
 use super::{id, manifest};
 use crate::artifact::Kind;
 use crate::document::Value;
-use crate::rule::{At, Context, nearest};
+use crate::rule::{At, Context, Safety, nearest};
 use crate::source::brief;
 
 /// The modes in which an integration can be published.
@@ -62,7 +62,7 @@ pub fn sign_on_mode(context: &mut Context<'_>) {
         let draft = context.report(id::SIGN_ON_MODE_NOT_PUBLISHABLE, At::value(mode));
         draft.arg("mode", shown).arg("meaning", meaning.unwrap_or("not a mode of Okta"));
         if let Some(nearest) = nearest(&text, PUBLISHED).filter(|_| meaning.is_none()) {
-            draft.arg("nearest", nearest.to_owned());
+            draft.arg("nearest", nearest.to_owned()).edit(At::value(mode), nearest, Safety::Unsafe);
         }
     }
 }

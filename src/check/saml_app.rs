@@ -6,7 +6,7 @@ use super::saml_roles::list;
 use super::{id, manifest, okta_app};
 use crate::document::Value;
 use crate::expression::{Dialect, Part, read};
-use crate::rule::{At, Context, nearest};
+use crate::rule::{At, Context, Safety, nearest};
 use crate::source::brief;
 
 /// Settings that replace others for one customer.
@@ -171,6 +171,9 @@ fn of_list(context: &mut Context<'_>, rule: crate::rule::RuleId, value: Value<'_
     let (shown, nearest) = (context.quote(value), meant(&written, known));
     let draft = context.report(rule, At::value(value)).arg("value", shown);
     draft.arg("repair", nearest.unwrap_or(known[0]).to_owned());
+    if let Some(nearest) = nearest {
+        draft.edit(At::value(value), nearest, Safety::Unsafe);
+    }
 }
 
 /// A name that is the same for every user, or that cannot be worked out.
@@ -200,8 +203,12 @@ fn user_name(context: &mut Context<'_>, app: Value<'_>) {
         return;
     }
     let shown = context.quote(value);
-    let repair = nearest(&text, USER_NAMES).unwrap_or(USER_NAMES[0]);
-    context.report(id::SAML_USER_NAME_TEMPLATE, At::value(value)).arg("value", shown).arg("repair", repair);
+    let near = nearest(&text, USER_NAMES);
+    let draft = context.report(id::SAML_USER_NAME_TEMPLATE, At::value(value));
+    draft.arg("value", shown).arg("repair", near.unwrap_or(USER_NAMES[0]));
+    if let Some(near) = near {
+        draft.edit(At::value(value), near, Safety::Unsafe);
+    }
 }
 
 /// Attribute statements, those of Okta's own form and those that the integration declares.

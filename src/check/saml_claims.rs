@@ -2,7 +2,7 @@
 
 use super::{id, manifest, saml_service};
 use crate::document::Value;
-use crate::rule::{At, Context};
+use crate::rule::{At, Context, Safety};
 use crate::source::brief;
 
 /// Names of attributes that stand twice, group attributes of the wrong shape, and values that were meant as
@@ -48,6 +48,7 @@ fn form(context: &mut Context<'_>, value: Value<'_>) {
     let shown = brief(&context.text(value), 60);
     let draft = context.report(id::SAML_CLAIM_VALUE_FORM, At::value(value));
     draft.arg("value", shown).arg("repair", format!("${{{}}}", brief(meant, 60)));
+    draft.edit(At::value(value), format!("${{{meant}}}"), Safety::Unsafe);
 }
 
 /// The reference to a user in a text that is nothing but one, in delimiters that Okta does not know. `user.email` and

@@ -2,7 +2,7 @@
 
 use super::{id, manifest};
 use crate::document::Value;
-use crate::rule::{At, Context, listed, nearest};
+use crate::rule::{At, Context, Safety, listed, nearest};
 
 /// What the wizard offers.
 const OFFERED: [&str; 7] = [
@@ -93,7 +93,7 @@ fn word(context: &mut Context<'_>, case: Value<'_>, lower: &str) -> bool {
         if connector {
             draft.arg("reason", "only Workflows connectors have it");
         } else if let Some(near) = meant(lower) {
-            draft.arg("nearest", near);
+            draft.arg("nearest", near).edit(At::value(case), near, Safety::Unsafe);
         }
     }
     true

@@ -6,15 +6,17 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use time::format_description::well_known::Iso8601;
 
+use super::changed::Changed;
 use super::configuration::Configuration;
-use super::progress::watched;
+use super::fix::{self, Fixing};
+use super::output::{self, Output};
 use super::{COULD_NOT_LOOK, Failure, unknown_rule};
 use crate::config::{self, Loaded};
 use crate::discover::Walk;
 use crate::finding::Severity;
-use crate::report::{self, Detail, Format};
+use crate::report::{Detail, Format};
 use crate::rule::Selection;
-use crate::run::{self, Input, Options, Progress, Refusal};
+use crate::run::{Input, Options, Refusal};
 use crate::source::Limits;
 
 #[derive(Args)]
@@ -28,8 +30,16 @@ pub(super) struct Arguments {
     stdin_path: Option<PathBuf>,
 
     /// How to print the findings [default: human]
-    #[arg(long, value_enum)]
-    format: Option<OutputFormat>,
+    #[arg(long, value_parser = output::format_parser())]
+    format: Option<Format>,
+
+    /// Write a report to a file too; may be repeated
+    #[arg(long, value_name = "FORMAT=PATH", value_parser = output::parse)]
+    output: Vec<Output>,
+
+    /// When to link the ids of rules to their pages
+    #[arg(long, value_enum, default_value = "auto", value_name = "WHEN")]
+    hyperlinks: Hyperlinks,
 
     /// Lowest severity that makes the exit code 1 [default: error]
     #[arg(long, value_enum, value_name = "SEVERITY")]
@@ -79,6 +89,13 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "PATH")]
     published: Option<PathBuf>,
 
+    /// PATH are files that changed: check the submissions they belong to, and nothing else
+    #[arg(long, conflicts_with = "stdin_path")]
+    changed: bool,
+
+    #[command(flatten)]
+    fixing: Fixing,
+
     #[command(flatten)]
     configuration: Configuration,
 
@@ -88,10 +105,21 @@ pub(super) struct Arguments {
 }
 
 #[derive(Clone, Copy, ValueEnum)]
-enum OutputFormat {
-    Human,
-    Short,
-    Json,
+enum Hyperlinks {
+    Auto,
+    Always,
+    Never,
+}
+
+impl Hyperlinks {
+    /// Whether standard output gets links: by default if it is a terminal that is known to show them.
+    fn are_on(self) -> bool {
+        match self {
+            Self::Always => true,
+            Self::Never => false,
+            Self::Auto => supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout),
+        }
+    }
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -134,23 +162,14 @@ impl Arguments {
 
 pub(super) fn run(arguments: &Arguments, color: bool, out: &mut impl Write) -> Result<u8, Failure> {
     let options = arguments.options()?;
+    output::refuse_mistakes(&arguments.output)?;
     let here = Here::find(&options)?;
-    let (input, progress) = (input(arguments)?, Progress::default());
-    let run = watched(&progress, || run::check_watched(input, &options, &progress)).map_err(refused)?;
-    let format = match arguments.format {
-        Some(OutputFormat::Human) => Format::Human,
-        Some(OutputFormat::Short) => Format::Short,
-        Some(OutputFormat::Json) => Format::Json,
-        None => here.format.unwrap_or(Format::Human),
-    };
-    let detail = Detail { files: arguments.show_files, coverage: arguments.show_coverage, color };
-    let written = report::write(&run, format, detail, out).and_then(|()| out.flush());
-    let written = written.and_then(|()| report::aside(&run, format, detail, &mut io::stderr().lock()));
-    match written {
-        // Whoever reads our output has read enough; what was found stays found.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
-        written => written?,
+    let changed = arguments.changed.then(|| Changed::new(&arguments.paths));
+    let settled = fix::checked(&arguments.fixing, changed.as_ref(), input(arguments, changed.as_ref())?, options)?;
+    if arguments.fixing.diff {
+        return fix::show(&settled, color, arguments.exit_zero, out);
     }
+    let run = &settled.run;
     let fail_on = match arguments.fail_on {
         _ if arguments.exit_zero => None,
         Some(FailOn::Error) => Some(Severity::Error),
@@ -159,7 +178,22 @@ pub(super) fn run(arguments: &Arguments, color: bool, out: &mut impl Write) -> R
         Some(FailOn::Never) => None,
         None => here.fail_on,
     };
-    Ok(run.exit_code(fail_on))
+    let detail = Detail {
+        files: arguments.show_files,
+        coverage: arguments.show_coverage,
+        color,
+        hyperlinks: arguments.hyperlinks.are_on(),
+        fail_on,
+    };
+    let format = arguments.format.or(here.format).unwrap_or(Format::Human);
+    output::write_all(&arguments.output, run, detail)?;
+    output::print(run, format, detail, out)?;
+    match format {
+        _ if !arguments.fixing.fix => {}
+        Format::Human => fix::summarise(&settled, out)?,
+        _ => fix::summarise(&settled, &mut io::stderr().lock())?,
+    }
+    Ok(if settled.is_partly_written { COULD_NOT_LOOK } else { run.exit_code(fail_on) })
 }
 
 /// What the configuration nearest to the working directory says of the whole run.
@@ -183,26 +217,19 @@ impl Here {
 }
 
 fn named_format(loaded: &Loaded, name: &str) -> Result<Format, Failure> {
-    let format = OutputFormat::from_str(name, false).map_err(|_| {
-        let names: Vec<String> = OutputFormat::value_variants()
-            .iter()
-            .filter_map(|format| Some(format.to_possible_value()?.get_name().to_owned()))
-            .collect();
-        let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        Failure::usage(
-            loaded.refuse(format!("there is no format `{name}`; write one of {}", names.join(", "))).to_string(),
-        )
-    })?;
-    Ok(match format {
-        OutputFormat::Human => Format::Human,
-        OutputFormat::Short => Format::Short,
-        OutputFormat::Json => Format::Json,
-    })
+    let refuse = || loaded.refuse(format!("there is no format `{name}`; write one of {}", output::formats()));
+    Format::from_name(name).ok_or_else(|| Failure::usage(refuse().to_string()))
 }
 
-fn input(arguments: &Arguments) -> Result<Input, Failure> {
+fn input(arguments: &Arguments, changed: Option<&Changed>) -> Result<Input, Failure> {
     let is_stdin = |path: &PathBuf| path.as_os_str() == "-";
+    if let Some(changed) = changed {
+        return Ok(Input::Paths(changed.paths.clone()));
+    }
     match arguments.paths.as_slice() {
+        [only] if is_stdin(only) && arguments.fixing.fix => {
+            Err(Failure::usage("`--fix` cannot write standard input; `--diff` shows what it would change"))
+        }
         [only] if is_stdin(only) => {
             let mut bytes = Vec::new();
             // One byte more than is allowed tells that it is too much.

@@ -1,11 +1,15 @@
 //! The command line: one file a subcommand.
 
 mod baseline;
+mod changed;
 mod check;
+mod completions;
 mod configuration;
 mod eval;
 mod explain;
+mod fix;
 mod inspect;
+mod output;
 mod plan;
 mod preview;
 mod progress;
@@ -57,6 +61,10 @@ enum Command {
     Schema(schema::Arguments),
     /// Print what a file was recognised as and the facts that rules see, as JSON
     Inspect(inspect::Arguments),
+    /// Print a script that completes commands, options and rules in a shell
+    Completions(completions::Completions),
+    /// Print the manual page, in the format of `man`
+    Man(completions::Manual),
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -120,6 +128,8 @@ pub fn main() -> ExitCode {
         Command::Rules(arguments) => rules::run(&arguments, &mut out),
         Command::Schema(arguments) => schema::run(&arguments, &mut out),
         Command::Inspect(arguments) => inspect::run(&arguments, &mut out),
+        Command::Completions(arguments) => completions::run(&arguments, &mut out),
+        Command::Man(arguments) => completions::print_manual(&arguments, &mut out),
     };
     let done = done.and_then(|code| Ok(out.flush().map(|()| code)?));
     match done {

@@ -68,7 +68,7 @@ mod tests {
 
     #[test]
     fn style_sheets_hold_no_markup_and_load_nothing() {
-        for style in [STYLE, super::super::preview_html::STYLE] {
+        for style in [STYLE, super::super::html::STYLE, super::super::preview_html::STYLE] {
             assert!(!style.contains('<') && !style.contains("url(") && !style.contains("@import"));
         }
     }

@@ -1,5 +1,6 @@
 //! Compiler-style diagnostics, drawn by codespan-reporting.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 use std::ops::Range;
 
@@ -7,8 +8,11 @@ use codespan_reporting::diagnostic::{Diagnostic, Label, Severity as CodespanSeve
 use codespan_reporting::files::{Error, Files};
 use codespan_reporting::term::{self, Config};
 
+use super::address::page_of;
+use super::inert::uncommanding;
 use super::{Detail, Style, summary};
 use crate::finding::{Finding, Severity, Snippet};
+use crate::rule::RuleId;
 use crate::run::Run;
 use crate::source::neutral;
 
@@ -19,14 +23,14 @@ pub(super) fn write(run: &Run, detail: Detail, out: &mut impl Write) -> io::Resu
     let config = Config::default();
     for submission in &run.submissions {
         for finding in submission.open() {
-            write_finding(finding, &config, detail.color, out)?;
+            write_finding(finding, &config, detail, out)?;
         }
         summary::write(submission, detail, out)?;
     }
     summary::write_unclaimed(run, detail, out)
 }
 
-fn write_finding(finding: &Finding, config: &Config, color: bool, out: &mut impl Write) -> io::Result<()> {
+fn write_finding(finding: &Finding, config: &Config, detail: Detail, out: &mut impl Write) -> io::Result<()> {
     let files: Vec<View> = finding.snippets.iter().map(|snippet| View::new(finding, snippet)).collect();
     let labels = finding.snippets.iter().enumerate().flat_map(|(file, snippet)| {
         let view = &files[file];
@@ -53,9 +57,17 @@ fn write_finding(finding: &Finding, config: &Config, color: bool, out: &mut impl
         diagnostic.message = format!("{}: {}", neutral(&finding.place.path), diagnostic.message);
     }
     let mut drawn = Vec::new();
-    term::emit_to_write_style(&mut Style::new(&mut drawn, color), config, &Sources(&files), &diagnostic)
+    term::emit_to_write_style(&mut Style::new(&mut drawn, detail.color), config, &Sources(&files), &diagnostic)
         .map_err(|error| io::Error::other(error.to_string()))?;
-    write_trimmed(&drawn, severity, out)
+    let link = RuleId::from_name(finding.rule).filter(|_| detail.hyperlinks).and_then(|id| page_of(id.rule()));
+    let drawn = String::from_utf8_lossy(&drawn);
+    write_trimmed(&link.map_or(drawn.as_ref().into(), |page| linked(&drawn, finding.rule, &page)), severity, out)
+}
+
+/// The heading with its rule linked to the page on it, by the escape sequence that terminals know as OSC 8.
+fn linked<'d>(drawn: &str, rule: &str, page: &str) -> Cow<'d, str> {
+    let link = format!("[\u{1b}]8;;{page}\u{1b}\\{rule}\u{1b}]8;;\u{1b}\\]");
+    Cow::Owned(drawn.replacen(&format!("[{rule}]"), &link, 1))
 }
 
 fn notes(finding: &Finding) -> Vec<String> {
@@ -66,8 +78,8 @@ fn notes(finding: &Finding) -> Vec<String> {
 }
 
 /// The renderer pads empty gutters with blanks, and calls advice a note.
-fn write_trimmed(drawn: &[u8], severity: CodespanSeverity, out: &mut impl Write) -> io::Result<()> {
-    let drawn = String::from_utf8_lossy(drawn);
+fn write_trimmed(drawn: &str, severity: CodespanSeverity, out: &mut impl Write) -> io::Result<()> {
+    let drawn = uncommanding(drawn);
     for (index, line) in drawn.lines().enumerate() {
         let line = line.trim_end();
         if index == 0 && severity == CodespanSeverity::Note {
@@ -158,5 +170,18 @@ impl<'a> Files<'a> for Sources<'_> {
         let view = self.view(id)?;
         let start = *view.starts.get(line).ok_or(Error::LineTooLarge { given: line, max: view.starts.len() })?;
         Ok(start..view.starts.get(line + 1).copied().unwrap_or(view.text.len()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rule_is_linked_in_the_heading_alone() {
+        let drawn = "error[logo-size]: logo-size\n = help: see [logo-size]\n";
+        let shown = linked(drawn, "logo-size", "https://git.acme.example/logo-size.md");
+        let link = "\u{1b}]8;;https://git.acme.example/logo-size.md\u{1b}\\logo-size\u{1b}]8;;\u{1b}\\";
+        assert_eq!(shown, format!("error[{link}]: logo-size\n = help: see [logo-size]\n"));
     }
 }

@@ -141,10 +141,16 @@ pub(super) fn write(run: &Run, out: &mut impl Write) -> io::Result<()> {
 }
 
 /// Writes JSON in which characters that would steer a terminal or a log are escaped. `serde_json` escapes the
-/// C0 controls; line ends in the text are those between members.
+/// C0 controls; line ends in the text are those between members. Runners of continuous integration services take
+/// `##[...]` and `##vso[...]` for commands: the second `#` is escaped, which only texts can hold.
 pub fn write_inert(json: &str, out: &mut impl Write) -> io::Result<()> {
-    let mut written = 0;
-    for (at, character) in json.char_indices().filter(|(_, c)| *c != '\n' && picture(*c).is_some()) {
+    let (mut written, mut last) = (0, ' ');
+    for (at, character) in json.char_indices() {
+        let is_second = character == '#' && last == '#';
+        last = character;
+        if !is_second && (character == '\n' || picture(character).is_none()) {
+            continue;
+        }
         out.write_all(&json.as_bytes()[written..at])?;
         let mut units = [0; 2];
         for unit in character.encode_utf16(&mut units) {
@@ -246,11 +252,11 @@ mod tests {
 
     #[test]
     fn characters_that_steer_a_terminal_are_escaped() {
-        let value = serde_json::Value::from("a\u{1b}[31m\u{202e}\u{7f}\u{9b}é\n");
+        let value = serde_json::Value::from("a\u{1b}[31m\u{202e}\u{7f}\u{9b}é\n##[error]#1");
         let mut out = Vec::new();
         write_inert(&value.to_string(), &mut out).expect("writing to memory works");
         let text = String::from_utf8(out).expect("the output is UTF-8");
-        assert_eq!(text, r#""a\u001b[31m\u202e\u007f\u009bé\n""#);
+        assert_eq!(text, r##""a\u001b[31m\u202e\u007f\u009bé\n#\u0023[error]#1""##);
         assert_eq!(serde_json::from_str::<serde_json::Value>(&text).expect("it is JSON"), value);
     }
 }

@@ -1,13 +1,21 @@
 //! Prints finished findings. Every format shows the same set, lines and columns.
 
+mod address;
+mod github;
+mod gitlab;
+mod html;
 mod html_finding;
 mod html_page;
 mod human;
+mod inert;
 mod json;
+mod junit;
+mod markdown;
 mod plan_json;
 mod plan_markdown;
 mod plan_text;
 mod preview_html;
+mod sarif;
 mod short;
 mod style;
 mod summary;
@@ -17,11 +25,11 @@ use style::Style;
 
 use std::io::{self, Write};
 
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity};
 use crate::plan::{Item, Plan};
 use crate::preview::Preview;
 use crate::run::Run;
-use crate::source::neutral;
+use inert::leading;
 
 /// How findings are printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +40,53 @@ pub enum Format {
     Short,
     /// The versioned JSON document.
     Json,
+    /// SARIF 2.1.0.
+    Sarif,
+    /// Workflow commands of GitHub Actions.
+    Github,
+    /// The code quality report of GitLab.
+    Gitlab,
+    /// A JUnit report.
+    Junit,
+    /// A summary in Markdown.
+    Markdown,
+    /// A page in HTML.
+    Html,
+}
+
+impl Format {
+    /// Every format.
+    pub const ALL: [Self; 9] = [
+        Self::Human,
+        Self::Short,
+        Self::Json,
+        Self::Sarif,
+        Self::Github,
+        Self::Gitlab,
+        Self::Junit,
+        Self::Markdown,
+        Self::Html,
+    ];
+
+    /// The name that the command line and the configuration use.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Human => "human",
+            Self::Short => "short",
+            Self::Json => "json",
+            Self::Sarif => "sarif",
+            Self::Github => "github",
+            Self::Gitlab => "gitlab",
+            Self::Junit => "junit",
+            Self::Markdown => "markdown",
+            Self::Html => "html",
+        }
+    }
+
+    /// The format with that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|format| format.name() == name)
+    }
 }
 
 /// What to print beside the findings.
@@ -43,6 +98,10 @@ pub struct Detail {
     pub coverage: bool,
     /// Print in colour.
     pub color: bool,
+    /// Link rules to their pages, for a terminal that can.
+    pub hyperlinks: bool,
+    /// The lowest severity that makes the exit code 1.
+    pub fail_on: Option<Severity>,
 }
 
 /// The version of the program and of the requirements it knows, for example
@@ -56,7 +115,7 @@ pub fn version() -> String {
 pub fn aside(run: &Run, format: Format, detail: Detail, out: &mut impl Write) -> io::Result<()> {
     match format {
         Format::Short => summary::write_aside(run, detail, out),
-        Format::Human | Format::Json => Ok(()),
+        _ => Ok(()),
     }
 }
 
@@ -66,6 +125,12 @@ pub fn write(run: &Run, format: Format, detail: Detail, out: &mut impl Write) ->
         Format::Human => human::write(run, detail, out),
         Format::Short => short::write(run, detail, out),
         Format::Json => json::write(run, out),
+        Format::Sarif => sarif::write(run, detail.fail_on, out),
+        Format::Github => github::write(run, out),
+        Format::Gitlab => gitlab::write(run, out),
+        Format::Junit => junit::write(run, detail.fail_on, out),
+        Format::Markdown => markdown::write(run, out),
+        Format::Html => html::write(run, out),
     }
 }
 
@@ -109,5 +174,5 @@ fn remarks(item: &Item<'_>) -> Vec<String> {
 /// Where a finding is, as plans and the short format print it.
 fn place_of(finding: &Finding) -> String {
     let place = &finding.place;
-    format!("{}:{}:{}", neutral(&place.path), place.start.line, place.start.column)
+    format!("{}:{}:{}", leading(&place.path), place.start.line, place.start.column)
 }

@@ -98,7 +98,7 @@ fn source(source: &str) -> String {
 }
 
 /// A text as a code span, whatever it holds.
-fn code(text: &str) -> String {
+pub(super) fn code(text: &str) -> String {
     let text = neutral(text);
     if text.trim().is_empty() {
         return "` `".into();

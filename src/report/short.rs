@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use super::inert::uncommanding;
 use super::{Detail, Style, place_of};
 use crate::run::{Checked, Run};
 
@@ -10,7 +11,7 @@ pub(super) fn write(run: &Run, detail: Detail, out: &mut impl Write) -> io::Resu
     for finding in run.submissions.iter().flat_map(Checked::open) {
         write!(out, "{}: ", place_of(finding))?;
         out.severity(finding.severity, &format!("{}[{}]", finding.severity.name(), finding.rule))?;
-        writeln!(out, ": {}", finding.message)?;
+        writeln!(out, ": {}", uncommanding(&finding.message))?;
     }
     Ok(())
 }

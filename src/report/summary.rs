@@ -2,8 +2,9 @@
 
 use std::io::{self, Write};
 
+use super::inert::leading;
 use super::{Detail, Style, version};
-use crate::finding::Severity;
+use crate::finding::{Safety, Severity};
 use crate::rule::{NOT_CHECKABLE, RULES, RuleState};
 use crate::run::{Checked, Run, Verdict, counted};
 use crate::source::neutral;
@@ -11,7 +12,7 @@ use crate::source::neutral;
 pub(super) fn write(submission: &Checked, detail: Detail, out: &mut impl Write) -> io::Result<()> {
     let mut out = Style::new(out, detail.color);
     let verdict = submission.verdict();
-    out.bold(&neutral(&submission.root))?;
+    out.bold(&leading(&submission.root))?;
     write!(out, ": ")?;
     let weight = match verdict {
         Verdict::Ready => Severity::Info,
@@ -24,7 +25,8 @@ pub(super) fn write(submission: &Checked, detail: Detail, out: &mut impl Write) 
     if let Some(published) = &submission.published {
         writeln!(out, "  compared with: {}", neutral(published))?;
     }
-    writeln!(out, "  requirements: {}", requirements(submission, detail))?;
+    let hint = if detail.coverage { "" } else { " (--show-coverage lists them)" };
+    writeln!(out, "  requirements: {}{hint}", requirements(submission))?;
     let closed = ["suppressed", "baselined"].map(|status| (submission.count_closed(status), status));
     let closed: Vec<String> = closed
         .into_iter()
@@ -33,6 +35,9 @@ pub(super) fn write(submission: &Checked, detail: Detail, out: &mut impl Write) 
         .collect();
     if !closed.is_empty() {
         writeln!(out, "  not counted: {}", closed.join(", "))?;
+    }
+    if let Some(repairs) = repairs(submission) {
+        writeln!(out, "  repairs: {repairs}")?;
     }
     if let Some(configuration) = &submission.configuration {
         writeln!(out, "  configuration: {}", neutral(configuration))?;
@@ -49,11 +54,24 @@ pub(super) fn write(submission: &Checked, detail: Detail, out: &mut impl Write) 
     writeln!(out)
 }
 
+/// How much the program can repair itself.
+fn repairs(submission: &Checked) -> Option<String> {
+    let ways =
+        [(Safety::Safe, "`--fix`"), (Safety::Unsafe, "`--fix --unsafe-fixes`, which guesses what was meant")];
+    let counted = ways.map(|(safety, way)| (submission.repairable(safety), way));
+    let parts: Vec<String> = counted
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, way)| format!("{count} by {way}"))
+        .collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
+}
+
 /// The closing blocks, each in one line, and the lists that were asked for.
 pub(super) fn write_aside(run: &Run, detail: Detail, out: &mut impl Write) -> io::Result<()> {
     for submission in &run.submissions {
         let verdict = submission.verdict().name();
-        writeln!(out, "{}: {verdict}, {} ({})", neutral(&submission.root), counts(submission), version())?;
+        writeln!(out, "{}: {verdict}, {} ({})", leading(&submission.root), counts(submission), version())?;
         write_lists(submission, detail, out)?;
     }
     write_unclaimed(run, detail, out)
@@ -77,7 +95,7 @@ pub(super) fn write_unclaimed(run: &Run, detail: Detail, out: &mut impl Write) -
             writeln!(
                 out,
                 "    {}: {}",
-                neutral(&file.path),
+                leading(&file.path),
                 neutral(file.not_judged.as_deref().unwrap_or_default())
             )?;
         }
@@ -95,7 +113,7 @@ fn write_lists(submission: &Checked, detail: Detail, out: &mut impl Write) -> io
     Ok(())
 }
 
-/// How much was found, in words.
+/// How many findings count, by severity.
 pub(super) fn counts(submission: &Checked) -> String {
     let counts: Vec<String> = Severity::ALL
         .into_iter()
@@ -116,7 +134,8 @@ fn files(submission: &Checked, detail: Detail) -> String {
     format!("{judged} judged, {not_judged} not judged{hint}")
 }
 
-fn requirements(submission: &Checked, detail: Detail) -> String {
+/// How many requirements are in which state.
+pub(super) fn requirements(submission: &Checked) -> String {
     let mut parts = Vec::new();
     for (state, words) in [
         (RuleState::Passed, "passed"),
@@ -132,8 +151,7 @@ fn requirements(submission: &Checked, detail: Detail) -> String {
         }
     }
     parts.push(format!("{} not checkable from files", NOT_CHECKABLE.len()));
-    let hint = if detail.coverage { "" } else { " (--show-coverage lists them)" };
-    parts.join(", ") + hint
+    parts.join(", ")
 }
 
 fn list_files(submission: &Checked, out: &mut impl Write) -> io::Result<()> {
@@ -144,7 +162,7 @@ fn list_files(submission: &Checked, out: &mut impl Write) -> io::Result<()> {
             (None, Some(kind)) => kind.title().to_owned(),
             (None, None) => "judged by its name".into(),
         };
-        writeln!(out, "    {}: {}", neutral(&file.path), neutral(&what))?;
+        writeln!(out, "    {}: {}", leading(&file.path), neutral(&what))?;
     }
     Ok(())
 }

@@ -1,11 +1,13 @@
 //! One run: from paths to finished findings. Everything that is printed comes from here.
 
+mod base;
 mod configured;
 mod logo;
 mod progress;
 mod published;
 mod result;
 
+pub use base::{Base, Located};
 use configured::{Prepared, Reading};
 pub use logo::logo;
 pub use progress::{Progress, counted};
@@ -58,6 +60,8 @@ pub struct Options {
     pub published: Option<PathBuf>,
     /// Whether the outlines of manifests are kept in the result.
     pub outline: bool,
+    /// Contents that are checked instead of what the file system has, by absolute path: files being edited.
+    pub contents: BTreeMap<PathBuf, Vec<u8>>,
 }
 
 impl Options {
@@ -76,12 +80,13 @@ impl Options {
             threads: 0,
             published: None,
             outline: false,
+            contents: BTreeMap::new(),
         }
     }
 }
 
 /// Where the files come from.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Input {
     /// Files and directories.
     Paths(Vec<PathBuf>),
@@ -109,6 +114,12 @@ pub enum Refusal {
     Published(PathBuf, String),
     /// The threads could not be started.
     Threads(String),
+}
+
+/// A run in which there was nothing to check.
+pub fn nothing(options: &Options) -> Run {
+    let (base, counters) = (Base::find(&Shown::default()), Counters::default());
+    Run { submissions: Vec::new(), unclaimed: Vec::new(), base, today: options.today, counters, files: Vec::new() }
 }
 
 /// Reads, recognises and checks.
@@ -162,7 +173,10 @@ fn check_files(
     let mut artifacts = match memory {
         Some(bytes) => vec![read_memory(bytes, &discovery.files[0], readings[&discovery.files[0].root])],
         None => map(&discovery.files, parallel, |file| {
-            let artifact = read(file, readings[&file.root]);
+            let artifact = match options.contents.get(&file.path) {
+                Some(bytes) => read_memory(bytes.clone(), file, readings[&file.root]),
+                None => read(file, readings[&file.root]),
+            };
             progress.read_one();
             artifact
         }),
@@ -202,9 +216,12 @@ fn check_files(
         Checked { outline, ..checked(prepared, outcome) }
     });
     Ok(Run {
+        base: Base::find(shown),
+        today: options.today,
         submissions: checked.collect(),
         unclaimed: unclaimed.into_iter().flat_map(|group| group.submission.artifacts).map(file_state).collect(),
         counters: Counters { calls, ..counters },
+        files,
     })
 }
 

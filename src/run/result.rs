@@ -2,8 +2,10 @@
 
 use std::path::PathBuf;
 
+use super::base::Base;
 use crate::artifact::{Kind, Outline};
-use crate::finding::{Finding, Severity};
+use crate::discover::FileEntry;
+use crate::finding::{Finding, Safety, Severity};
 use crate::rule::{RULES, RuleId, RuleState};
 
 /// What a run gave.
@@ -13,8 +15,14 @@ pub struct Run {
     pub submissions: Vec<Checked>,
     /// Files that belong to no submission: none of those they lie with is an artifact.
     pub unclaimed: Vec<FileState>,
+    /// Where paths are told from.
+    pub base: Base,
+    /// The date that counted as today.
+    pub today: time::Date,
     /// What the run did.
     pub counters: Counters,
+    /// Where the files are whose paths are printed.
+    pub files: Vec<FileEntry>,
 }
 
 /// Work that was done, for tests that hold the program to doing no more.
@@ -113,6 +121,15 @@ impl Checked {
     /// How many findings somebody has said not to count, by the name of their status.
     pub fn count_closed(&self, status: &str) -> usize {
         self.findings.iter().filter(|finding| finding.status.name() == status).count()
+    }
+
+    /// How many findings that count have edits, by what it takes to make all of them.
+    pub fn repairable(&self, safety: Safety) -> usize {
+        let needs = |finding: &Finding| {
+            let is_safe = finding.edits.iter().all(|edit| edit.safety == Safety::Safe);
+            if is_safe { Safety::Safe } else { Safety::Unsafe }
+        };
+        self.open().filter(|finding| !finding.edits.is_empty() && needs(finding) == safety).count()
     }
 
     /// How many requirements are in that state.

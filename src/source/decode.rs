@@ -22,6 +22,24 @@ impl TextEncoding {
     pub fn is_utf8(self) -> bool {
         self.encoding == UTF_8
     }
+
+    /// The bytes of a file that is read as `text`, with the byte order mark that it had. Nothing where the encoding
+    /// has no bytes for a character of it.
+    pub fn encode(self, text: &str) -> Option<Vec<u8>> {
+        let mark = if self.bom_len > 0 { "\u{feff}" } else { "" };
+        let units = || mark.encode_utf16().chain(text.encode_utf16());
+        if self.encoding == UTF_16LE {
+            Some(units().flat_map(u16::to_le_bytes).collect())
+        } else if self.encoding == UTF_16BE {
+            Some(units().flat_map(u16::to_be_bytes).collect())
+        } else if self.is_utf8() {
+            Some([mark.as_bytes(), text.as_bytes()].concat())
+        } else {
+            // What cannot be said would become a numeric character reference, which only HTML and XML know.
+            let (bytes, _, is_lossy) = self.encoding.encode(text);
+            (!is_lossy).then(|| bytes.into_owned())
+        }
+    }
 }
 
 /// A decoded text, without its byte order mark.
@@ -139,6 +157,30 @@ mod tests {
         let (text, encoding) = read(b"<?xml version='1.0' encoding='ISO-8859-1'?><a>\xE9</a>");
         assert!(text.ends_with("<a>é</a>"), "{text}");
         assert_eq!(encoding, "windows-1252");
+    }
+
+    #[test]
+    fn a_text_is_encoded_as_it_was_decoded() {
+        for bytes in [
+            "{\"a\": \"é𝄞\"}".as_bytes(),
+            b"\xEF\xBB\xBF{\xC3\xA9}",
+            b"\xFF\xFE{\0\xE9\0\x34\xD8\x1E\xDD}\0",
+            b"\xFE\xFF\0{\0\xE9\xD8\x34\xDD\x1E\0}",
+            b"<\0a\0/\0>\0",
+            b"\0<\0a\0/\0>",
+            b"<?xml version='1.0' encoding='ISO-8859-1'?><a>\xE9</a>",
+        ] {
+            let decoded = decode(bytes.to_vec()).unwrap_or_else(|_| panic!("{bytes:?} is text"));
+            assert_eq!(decoded.encoding.encode(&decoded.text).as_deref(), Some(bytes), "{}", decoded.text);
+        }
+    }
+
+    #[test]
+    fn what_the_encoding_cannot_say_is_not_encoded() {
+        let latin = decode(b"<?xml version='1.0' encoding='ISO-8859-1'?><a>\xE9</a>".to_vec());
+        let encoding = latin.unwrap_or_else(|_| panic!("it is text")).encoding;
+        assert_eq!(encoding.encode("\u{e9}").as_deref(), Some(&b"\xE9"[..]));
+        assert_eq!(encoding.encode("日"), None);
     }
 
     #[test]

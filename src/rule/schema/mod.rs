@@ -10,6 +10,7 @@ use jsonschema::{PatternOptions, ValidationError, Validator};
 
 use crate::artifact::{Artifact, Kind};
 use crate::document::{NodeKind, Step, Value};
+use crate::finding::Safety;
 
 use super::context::{At, DRAFTS_PER_CALL, Draft, Part, quote};
 use super::nearest::{listed, nearest};
@@ -135,7 +136,9 @@ impl<'e, 'v> Failure<'e, 'v> {
         let mut draft = Draft::new(rule, index, At::Node(member.value.id(), Part::Key));
         let allowed = self.allowed_members();
         draft.arg("key", self.key(artifact)).arg("unexpected", quote(artifact, member.key));
-        allow(&mut draft, name, &allowed);
+        if let Some(near) = allow(&mut draft, name, &allowed).filter(|near| self.value.get(near).is_none()) {
+            draft.edit(At::Node(member.value.id(), Part::Key), near, Safety::Unsafe);
+        }
         Some(draft)
     }
 
@@ -246,7 +249,12 @@ impl<'e, 'v> Failure<'e, 'v> {
             Error::Enum { options } => {
                 let allowed: Vec<String> = options.as_array().into_iter().flatten().map(plain).collect();
                 draft.arg("value", quote(artifact, self.value));
-                allow(draft, &self.value.text().unwrap_or_default(), &allowed);
+                let text = self.value.text().unwrap_or_default();
+                if let Some(near) = allow(draft, &text, &allowed).filter(|_| self.value.as_str().is_some()) {
+                    // In other letters it is the same name; else it may have been another one that was meant.
+                    let safety = if near.eq_ignore_ascii_case(&text) { Safety::Safe } else { Safety::Unsafe };
+                    draft.edit(self.place(), near, safety);
+                }
             }
             Error::Type { kind } => {
                 draft.arg("actual", json_type(self.value)).arg("expected", expected_types(kind));
@@ -278,11 +286,11 @@ fn written(name: &str) -> &'static str {
 }
 
 /// Adds what is allowed, and the nearest of it if one is near.
-fn allow(draft: &mut Draft, value: &str, allowed: &[String]) {
+fn allow(draft: &mut Draft, value: &str, allowed: &[String]) -> Option<String> {
     draft.arg("allowed", listed(allowed));
-    if let Some(nearest) = nearest(value, allowed.iter().map(String::as_str)) {
-        draft.arg("nearest", nearest.to_owned());
-    }
+    let nearest = nearest(value, allowed.iter().map(String::as_str))?;
+    draft.arg("nearest", nearest.to_owned());
+    Some(nearest.to_owned())
 }
 
 /// The pattern of names for which [`slug`] knows a repair.
