@@ -14,7 +14,7 @@ fn kind_of(path: &str, content: &[u8]) -> Option<&'static str> {
 }
 
 /// A telling content for each kind, under a name that tells nothing unless the name is all there is.
-const KINDS: [(&str, &str, &str); 41] = [
+const KINDS: [(&str, &str, &str); 45] = [
     (
         "submission",
         "a.json",
@@ -30,6 +30,18 @@ const KINDS: [(&str, &str, &str); 41] = [
     ("submission-auth-settings", "a.json", r#"{"authType": "SCIM_BEARER"}"#),
     ("submission-tenant-settings", "a.json", r#"{"appInstanceProperties": [{"name": "a", "label": "A"}]}"#),
     ("submission-express-configuration", "a.json", r#"{"oinClientId": "a", "applicationClientId": "b"}"#),
+    (
+        "submission-capabilities",
+        "a.json",
+        r#"{"capabilities": [{"capability": "SSO", "supportedProtocols": ["OIDC"]}]}"#,
+    ),
+    (
+        "submission-api-service",
+        "a.json",
+        r#"{"scopes": ["okta.users.read"], "setupInstructionsUri": "https://docs.acme.example"}"#,
+    ),
+    ("submission-idv", "a.json", r#"{"issuerUrl": "a", "parUrl": "b", "tokenUrl": "c"}"#),
+    ("submission-actions", "a.json", r#"{"actions": [{"id": "okta:a", "provider": {"type": "WORKFLOWS"}}]}"#),
     ("okta-app", "a.json", r#"{"id": "0oa1", "signOnMode": "SAML_2_0", "settings": {}}"#),
     ("okta-app", "a.json", r#"[{"signOnMode": "AUTO_LOGIN", "settings": {}}]"#),
     ("okta-authorization-server", "a.json", r#"{"audiences": ["api://x"], "issuerMode": "ORG_URL", "name": "x"}"#),

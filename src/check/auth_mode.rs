@@ -8,7 +8,8 @@ use crate::rule::{At, Context};
 /// The mode of the SCIM block beside the type of the authentication settings, in the manifest or in a file of their own.
 pub fn compared(context: &mut Context<'_>) {
     for body in manifest::of(context) {
-        let Some(mode) = body.pointer("/provisioning/scim/authMode").filter(|mode| manifest::is_filled(*mode)) else {
+        let Some(mode) = body.pointer("/provisioning/scim/authMode").filter(|mode| manifest::is_filled(*mode))
+        else {
             continue;
         };
         // Settings that actions share with SCIM are theirs.

@@ -170,7 +170,14 @@ fn custom_server(text: &str, program: Option<Program>) -> Option<Use> {
         _ => "/oauth2/",
     };
     let place = text.len() - behind.len();
-    Some(Use { server: server.to_owned(), segment: start..end, origin: path.start, behind: place, base, is_evident })
+    Some(Use {
+        server: server.to_owned(),
+        segment: start..end,
+        origin: path.start,
+        behind: place,
+        base,
+        is_evident,
+    })
 }
 
 /// Where the path begins behind what a program fills in: `${url}`, `#{url}`, `{{ url }}`, `%s`, `$url`; at the beginning
@@ -261,8 +268,9 @@ mod tests {
 
     #[test]
     fn the_vendors_own_server_is_not_evidently_oktas() {
-        let is_evident =
-            |text: &str, mentions_okta| custom_server(text, Some(Program { mentions_okta })).map(|found| found.is_evident);
+        let is_evident = |text: &str, mentions_okta| {
+            custom_server(text, Some(Program { mentions_okta })).map(|found| found.is_evident)
+        };
         for (text, with_okta, without) in [
             ("https://login.acme.example/oauth2/default", false, false),
             ("https://login.acme.example/oauth2/default/v1/token", false, false),

@@ -1,7 +1,7 @@
 //! The addresses of an identity verification vendor.
 
-use super::{id, manifest, okta};
 use super::url::Url;
+use super::{id, manifest, okta};
 use crate::artifact::Kind;
 use crate::document::Value;
 use crate::rule::{At, Context, Part, listed};
@@ -75,10 +75,7 @@ fn dynamic(context: &mut Context<'_>, address: Value<'_>) {
     };
     let shown = brief(&context.part(address, range.clone()), 60);
     let key = address.key().map(|key| context.quote(key)).unwrap_or_default();
-    context
-        .report(id::IDV_URL_DYNAMIC, At::slice(address, range))
-        .arg("key", key)
-        .arg("expression", shown);
+    context.report(id::IDV_URL_DYNAMIC, At::slice(address, range)).arg("key", key).arg("expression", shown);
 }
 
 /// A discovery document of the vendor in the submission says the same.
@@ -96,7 +93,9 @@ fn discovered(context: &mut Context<'_>, block: Value<'_>) {
     let (Some((number, document)), None) = (of_vendor.next(), of_vendor.next()) else { return };
     for (own, other) in DISCOVERED {
         let values = block.get(own).zip(document.get(other));
-        let Some((address, published)) = values.filter(|(address, _)| manifest::is_filled(*address)) else { continue };
+        let Some((address, published)) = values.filter(|(address, _)| manifest::is_filled(*address)) else {
+            continue;
+        };
         let (Some(text), Some(wanted)) = (address.as_str(), published.as_str()) else { continue };
         // An expression is the matter of another rule.
         if text.trim() == wanted.trim() || text.contains('{') {

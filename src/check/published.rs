@@ -44,8 +44,7 @@ impl<'a> Pair<'a> {
     pub fn added_variables(&self, context: &Context<'_>) -> BTreeSet<String> {
         let published = published_settings(context);
         let known = declared(self.old).into_iter().map(|(name, _)| name).chain(used(self.old));
-        let known: BTreeSet<String> =
-            known.chain(published.into_iter().map(|(_, name, _)| name)).collect();
+        let known: BTreeSet<String> = known.chain(published.into_iter().map(|(_, name, _)| name)).collect();
         let separate = settings(context).into_iter().filter_map(|name| Some(name.as_str()?.into_owned()));
         let new = declared(self.new).into_iter().map(|(name, _)| name).chain(separate);
         new.filter(|name| !known.contains(name)).collect()
@@ -68,7 +67,8 @@ pub fn settings<'a>(context: &Context<'a>) -> Vec<Value<'a>> {
 /// The names that the tenant settings beside the published manifest declare, each with the number of its file. Of a
 /// directory with several manifests nobody knows whose they are.
 pub fn published_settings<'a>(context: &Context<'a>) -> Vec<(usize, String, Value<'a>)> {
-    let is_one = context.published().and_then(|file| file.root()).is_some_and(|root| manifest::bodies(root).len() == 1);
+    let is_one =
+        context.published().and_then(|file| file.root()).is_some_and(|root| manifest::bodies(root).len() == 1);
     let parts = context.submission().published_parts(Kind::SubmissionTenantSettings).filter(|_| is_one);
     let names = parts.filter_map(|(number, file)| Some((number, file.root()?))).flat_map(|(number, root)| {
         let all = manifest::at(root, &["appInstanceProperties", "*", "name"]);

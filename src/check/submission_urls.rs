@@ -1,7 +1,7 @@
 //! Where a manifest and its test information have URLs, and what each is for.
 
-use super::{id, manifest};
 use super::url_field::{self, Examples, Way};
+use super::{id, manifest};
 use crate::artifact::Kind;
 use crate::document::Value;
 use crate::rule::{Context, RuleId};

@@ -28,7 +28,8 @@ pub fn missing(context: &mut Context<'_>) {
             if informed.iter().any(|(_, testing)| manifest::present(*testing, name).is_some()) {
                 continue;
             }
-            let offer = offer::offers(body).into_iter().find(|own| own.capability == "SSO" && own.protocol == protocol);
+            let offer =
+                offer::offers(body).into_iter().find(|own| own.capability == "SSO" && own.protocol == protocol);
             let Some(place) = offer.and_then(|offer| place(body, &offer)) else { continue };
             let draft = context.report(rule, place);
             for (number, testing) in informed.iter().take(2) {

@@ -22,9 +22,7 @@ const PLACEHOLDERS: [&str; 9] =
 pub fn api(context: &mut Context<'_>) {
     // Classes of Unicode, repeated so often, would take long to compile.
     static TOKEN: LazyLock<Option<Regex>> =
-        LazyLock::new(|| {
-        Regex::new(r"(?i-u:\bssws)\s+(?<token>00[0-9A-Za-z_-]{40})(?:[^0-9A-Za-z_-]|$)").ok()
-    });
+        LazyLock::new(|| Regex::new(r"(?i-u:\bssws)\s+(?<token>00[0-9A-Za-z_-]{40})(?:[^0-9A-Za-z_-]|$)").ok());
     let Some(text) = context.artifact().text().filter(|text| !text.secrets().is_empty()) else { return };
     for found in TOKEN.iter().flat_map(|token| token.captures_iter(text.as_str())) {
         let token = found.name("token").filter(|token| !is_made_up(token.as_str()));
@@ -63,7 +61,13 @@ fn is_secret(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     let is_one_word = !text.contains(char::is_whitespace) && !text.contains("://");
     let is_variable = text.contains("${") || lower.starts_with("var.") || lower.contains("env(");
-    text.len() >= SHORTEST && is_one_word && !is_variable && !PLACEHOLDERS.iter().any(|word| lower.contains(word))
+    // Okta makes secrets of letters of both cases and digits; words alone are what somebody made up.
+    let is_of_words = text.chars().all(|c| c.is_ascii_lowercase() || matches!(c, '_' | '-' | '.'));
+    text.len() >= SHORTEST
+        && is_one_word
+        && !is_of_words
+        && !is_variable
+        && !PLACEHOLDERS.iter().any(|word| lower.contains(word))
 }
 
 #[cfg(test)]
@@ -75,7 +79,14 @@ mod tests {
         for text in ["mQ7xV2kR9tB4wN6pZ3sL8dF1", "0123456789abcd"] {
             assert!(is_secret(text), "{text}");
         }
-        for text in ["your-client-secret-here", "${OKTA_CLIENT_SECRET}", "var.okta_client_secret", "short", "see the vault entry"] {
+        for text in [
+            "your-client-secret-here",
+            "${OKTA_CLIENT_SECRET}",
+            "var.okta_client_secret",
+            "short",
+            "see the vault entry",
+            "something_from_a_vault",
+        ] {
             assert!(!is_secret(text), "{text}");
         }
         assert!(is_made_up(&format!("00{}", "a".repeat(40))));

@@ -124,7 +124,9 @@ fn published_type<'a>(context: &Context<'a>, old: Value<'a>) -> Option<(usize, (
     let in_manifest = manifest::present(old, "authSettings").is_some();
     let mut parts = context.submission().published_parts(Kind::SubmissionAuthSettings).filter(|_| !in_manifest);
     let own = match (parts.next(), parts.next()) {
-        (Some((number, file)), None) => file.root().and_then(|root| Some((number, of_type(root.get("authType")?)?))),
+        (Some((number, file)), None) => {
+            file.root().and_then(|root| Some((number, of_type(root.get("authType")?)?)))
+        }
         _ => None,
     };
     own.or_else(|| Some((PUBLISHED, auth_type(old)?)))

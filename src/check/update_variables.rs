@@ -73,8 +73,7 @@ fn removed(context: &mut Context<'_>, pair: Pair<'_>) -> Option<String> {
     let new = published::declared(pair.new);
     // Each with the number of the file it is published in.
     let of_manifest = published::declared(pair.old).into_iter().map(|(name, value)| (PUBLISHED, name, value));
-    let old: Vec<(usize, String, Value<'_>)> =
-        of_manifest.chain(published::published_settings(context)).collect();
+    let old: Vec<(usize, String, Value<'_>)> = of_manifest.chain(published::published_settings(context)).collect();
     let settings = published::settings(context);
     let mut kept: BTreeSet<&str> = new.iter().map(|(name, _)| name.as_str()).collect();
     let of_files: Vec<_> = settings.iter().filter_map(|name| name.as_str()).collect();
