@@ -156,7 +156,19 @@ fn mistakes_in_outputs_are_told_before_anything_is_checked() {
         std::os::unix::fs::symlink(folder.path(), folder.path().join("reports/up")).expect("a link can be made");
         assert!(refused(&["json=x", "sarif=reports/up/x"]).contains("two reports go to"));
         assert!(refused(&["json=reports/up/client.json"]).contains("is a file of the submission"));
+        assert!(refused(&["json=/dev/null"]).contains("/dev/null is no regular file"));
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_to_a_report_stays_one() {
+    let folder = folder_with(&[("client.json", ASTRAL.as_bytes()), ("out/old.json", b"old")]);
+    let link = folder.path().join("report.json");
+    std::os::unix::fs::symlink("out/old.json", &link).expect("a link can be made");
+    assert_eq!(check(folder.path(), "short", &["--output", "json=report.json"]).code, 1);
+    assert!(std::fs::symlink_metadata(&link).expect("it is there").is_symlink());
+    places::json(&std::fs::read_to_string(folder.path().join("out/old.json")).expect("it is there"));
 }
 
 #[cfg(unix)]

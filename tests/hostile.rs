@@ -16,15 +16,14 @@ fn is_dangerous(character: char) -> bool {
 }
 
 fn outputs(run: &Run) -> Vec<String> {
-    Format::ALL
-        .into_iter()
-        .map(|format| {
-            let mut out = Vec::new();
-            let detail = Detail { files: true, coverage: true, ..Detail::default() };
-            report::write(run, format, detail, &mut out).expect("writing to memory works");
-            String::from_utf8(out).expect("the output is UTF-8")
-        })
-        .collect()
+    Format::ALL.into_iter().map(|format| written(run, format)).collect()
+}
+
+fn written(run: &Run, format: Format) -> String {
+    let mut out = Vec::new();
+    let detail = Detail { files: true, coverage: true, ..Detail::default() };
+    report::write(run, format, detail, &mut out).expect("writing to memory works");
+    String::from_utf8(out).expect("the output is UTF-8")
 }
 
 /// The page that a preview of the run is, without logos: a run keeps none.
@@ -169,7 +168,9 @@ proptest! {
         let checked = run::check(Input::Memory { path: Some(path.into()), bytes }, &with_outline());
         let Ok(run) = checked else { return Ok(()) };
         prop_assert!(findings(&run).iter().all(|finding| finding.rule != "internal-rule-failed"));
-        for output in outputs(&run).into_iter().chain([preview(&run)]) {
+        // SARIF describes all rules each time; `inert_reports.rs` holds it to the same.
+        let formats = Format::ALL.into_iter().filter(|format| *format != Format::Sarif);
+        for output in formats.map(|format| written(&run, format)).chain([preview(&run)]) {
             prop_assert!(!output.chars().any(is_dangerous));
         }
     }

@@ -60,6 +60,12 @@ pub(super) fn refuse_mistakes(outputs: &[Output]) -> Result<(), Failure> {
         if file.is_dir() {
             return Err(Failure::usage(format!("--output: {shown} is a directory; name a file in it")));
         }
+        if file.exists() && !file.is_file() {
+            // It would be replaced: a device, or the name that a device goes by.
+            return Err(Failure::usage(format!(
+                "--output: {shown} is no regular file; `--format` is for streams"
+            )));
+        }
         // Two names of one directory are one directory.
         let folder = std::fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
         let file = folder.join(file.file_name().unwrap_or_default());
@@ -85,7 +91,9 @@ pub(super) fn write_all(outputs: &[Output], run: &Run, detail: Detail) -> Result
     for output in outputs {
         let mut text = Vec::new();
         report::write(run, output.format, detail, &mut text)?;
-        write_whole(&output.path, &text).map_err(|error| could_not_write(&output.path, &error))?;
+        // The file behind a link is replaced, not the link.
+        let file = std::fs::canonicalize(&output.path).unwrap_or_else(|_| output.path.clone());
+        write_whole(&file, &text).map_err(|error| could_not_write(&output.path, &error))?;
     }
     Ok(())
 }

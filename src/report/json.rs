@@ -142,13 +142,12 @@ pub(super) fn write(run: &Run, out: &mut impl Write) -> io::Result<()> {
 
 /// Writes JSON in which characters that would steer a terminal or a log are escaped. `serde_json` escapes the
 /// C0 controls; line ends in the text are those between members. Runners of continuous integration services take
-/// `##[...]` and `##vso[...]` for commands: the second `#` is escaped, which only texts can hold.
+/// `##[...]` and `##vso[...]` for commands: their bracket is escaped. Only texts can hold one behind a `#`.
 pub fn write_inert(json: &str, out: &mut impl Write) -> io::Result<()> {
-    let (mut written, mut last) = (0, ' ');
+    let mut written = 0;
     for (at, character) in json.char_indices() {
-        let is_second = character == '#' && last == '#';
-        last = character;
-        if !is_second && (character == '\n' || picture(character).is_none()) {
+        let commands = || character == '[' && (json[..at].ends_with("##") || json[..at].ends_with("##vso"));
+        if (character == '\n' || picture(character).is_none()) && !commands() {
             continue;
         }
         out.write_all(&json.as_bytes()[written..at])?;
@@ -256,7 +255,7 @@ mod tests {
         let mut out = Vec::new();
         write_inert(&value.to_string(), &mut out).expect("writing to memory works");
         let text = String::from_utf8(out).expect("the output is UTF-8");
-        assert_eq!(text, r##""a\u001b[31m\u202e\u007f\u009bé\n#\u0023[error]#1""##);
+        assert_eq!(text, r##""a\u001b[31m\u202e\u007f\u009bé\n##\u005berror]#1""##);
         assert_eq!(serde_json::from_str::<serde_json::Value>(&text).expect("it is JSON"), value);
     }
 }

@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::super::address::{fingerprint, uri};
 use super::{ROOT, text};
 use crate::finding::{Edit, Finding, Place, Severity, Status, Suppression};
+use crate::report::address::{fingerprint, uri};
 use crate::rule::RuleId;
 use crate::run::{Base, Checked, Located, Run};
 use crate::source::Position;

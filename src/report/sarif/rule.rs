@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::super::address::page_of;
 use super::result::level;
 use crate::finding::Severity;
+use crate::report::address::page_of;
 use crate::rule::Rule;
 
 /// The most characters that GitHub takes of a description.
