@@ -15,6 +15,7 @@ mod pem;
 mod pixels;
 mod read;
 mod recognise;
+pub mod runscope;
 #[cfg(feature = "xmlsec")]
 pub mod samael;
 pub mod saml;
