@@ -10,6 +10,7 @@ mod image;
 mod key;
 mod kind;
 pub mod offer;
+pub mod openapi;
 mod outline;
 mod pem;
 mod pixels;

@@ -29,6 +29,7 @@ pub fn yaml(root: Value<'_>) -> Option<Kind> {
                 | Kind::SubmissionTenantSettings
                 | Kind::SubmissionExpressConfiguration
                 | Kind::OidcClient
+                | Kind::OpenApi
         )
     })
 }
