@@ -156,6 +156,11 @@ impl<'a> Path<'a> {
 }
 
 impl<'a> Operation<'a> {
+    /// The API that it belongs to.
+    pub fn api(self) -> Api<'a> {
+        self.api
+    }
+
     /// The parameters, those of the path among them; `None` if one of them is in another file.
     pub fn parameters(self) -> Option<Vec<Value<'a>>> {
         let lists = [self.value.get("parameters"), self.item.get("parameters")];

@@ -19,6 +19,13 @@ pub struct Resource<'a> {
     pub member: Option<Path<'a>>,
 }
 
+impl Resource<'_> {
+    /// Whether all of it is in this file.
+    pub fn is_here(&self) -> bool {
+        [&self.collection, &self.member].into_iter().flatten().all(Path::is_known)
+    }
+}
+
 /// A SCIM server that an API describes.
 #[derive(Clone, Debug)]
 pub struct ScimServer<'a> {
