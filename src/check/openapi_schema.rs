@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::id;
 use super::openapi_scim::servers;
-use crate::artifact::openapi::{Operation, ScimServer, Shape};
+use crate::artifact::openapi::{Operation, Response, ScimServer, Shape};
 use crate::document::{NodeId, Value};
 use crate::rule::{At, Context, RuleId, listed};
 
@@ -20,10 +20,19 @@ pub fn objects(context: &mut Context<'_>) {
     }
 }
 
-/// The schemas of an operation's responses with one of the statuses.
+/// The schemas of an operation's responses with one of the statuses. Where a response has one for SCIM, another is for
+/// other clients.
 fn answers<'a>(operation: Operation<'a>, statuses: &[&str]) -> Vec<Value<'a>> {
     let responses = operation.responses().into_iter().filter(|own| statuses.contains(&&*own.status));
-    responses.flat_map(|own| operation.contents(&own)).filter_map(|(_, schema)| schema).collect()
+    let of_response = |own: Response<'a>| {
+        let mut contents = operation.contents(&own);
+        let is_scim = |kind: &str| kind.to_ascii_lowercase().contains("scim");
+        if contents.iter().any(|(kind, _)| is_scim(kind)) {
+            contents.retain(|(kind, _)| is_scim(kind));
+        }
+        contents
+    };
+    responses.flat_map(of_response).filter_map(|(_, schema)| schema).collect()
 }
 
 fn list_form(context: &mut Context<'_>, list: Operation<'_>, seen: &mut BTreeSet<(RuleId, NodeId)>) {

@@ -46,8 +46,7 @@ fn anonymous(context: &mut Context<'_>, server: &ScimServer<'_>, operations: &[O
         lets_all_in && operation.parameters().is_some() && !has_credential(*operation)
     };
     let Some(first) = operations.first().filter(|_| operations.iter().all(is_open)) else { return };
-    let place = first.value.get("security").unwrap_or(first.value);
-    context.report(id::SCIM_ANONYMOUS, At::head(place));
+    context.report(id::SCIM_ANONYMOUS, At::head(first.security_place()));
 }
 
 /// Whether a header for a credential is described as a parameter.

@@ -85,7 +85,7 @@ fn is_token(context: &Context<'_>, value: Value<'_>) -> bool {
     let is_secret = context.artifact().text().is_some_and(|text| text.is_secret(value.content_span()));
     let says_something = value.as_str().is_some_and(|text| {
         let text = text.to_lowercase();
-        !["{{", "your", "example", "xxx", "<", "..."].iter().any(|example| text.contains(example))
+        !["{{", "your", "example", "xxx", "<", "...", "token"].iter().any(|example| text.contains(example))
     });
     is_secret && says_something
 }

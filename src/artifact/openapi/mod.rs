@@ -232,8 +232,7 @@ pub const OTHER_PURPOSE: &str = "it describes neither a SCIM server nor a Univer
 /// Whether a description has neither a SCIM server nor an endpoint of Universal Logout.
 pub fn is_of_other_purpose(root: Value<'_>, content: &str) -> bool {
     let api = Api::of(root);
-    !may_be_judged(content)
-        || scim_servers(api, content).is_empty() && logout_operations(api, content).is_empty()
+    !may_be_judged(content) || scim_servers(api, content).is_empty() && logout_operations(api, content).is_empty()
 }
 
 /// Whether a text has a word without which [`is_of_other_purpose`] finds nothing of ours in it. Large descriptions of other

@@ -86,9 +86,12 @@ pub fn scim_servers<'a>(api: Api<'a>, content: &str) -> Vec<ScimServer<'a>> {
         let urls = api.servers();
         let is_scim = urls.iter().any(|(url, _)| names_scim(url))
             || memmem::find(content.as_bytes(), b"urn:ietf:params:scim:").is_some();
-        servers.retain(|server| is_scim && server.resource("Users").is_some() && server.resources.contains_key("Users"));
+        servers.retain(|server| {
+            is_scim && server.resource("Users").is_some() && server.resources.contains_key("Users")
+        });
     }
-    let is_old = |server: &ScimServer<'a>| server.base.split('/').any(|part| matches!(part, "v1" | "v1.1" | "1.1"));
+    let is_old =
+        |server: &ScimServer<'a>| server.base.split('/').any(|part| matches!(part, "v1" | "v1.1" | "1.1"));
     if servers.iter().any(|server| !is_old(server)) {
         servers.retain(|server| !is_old(server));
     }

@@ -34,6 +34,14 @@ impl<'a> Operation<'a> {
     }
 }
 
+impl<'a> Operation<'a> {
+    /// Where it is said how the operation is secured, or the operation.
+    pub fn security_place(self) -> Value<'a> {
+        let said = self.value.get("security").or_else(|| self.api.root.get("security"));
+        said.unwrap_or(self.value)
+    }
+}
+
 impl Scheme<'_> {
     fn is(&self, member: &str, text: &str) -> bool {
         let own = self.value.and_then(|value| value.get(member)).and_then(Value::as_str).unwrap_or_default();

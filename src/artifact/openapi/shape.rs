@@ -55,9 +55,7 @@ impl<'a> Shape<'a> {
         if let Some(properties) = part.get("properties") {
             self.place.get_or_insert(properties);
             self.members.extend(
-                properties
-                    .members()
-                    .filter_map(|member| Some((member.key.text()?.into_owned(), member.value))),
+                properties.members().filter_map(|member| Some((member.key.text()?.into_owned(), member.value))),
             );
         }
     }

@@ -39,13 +39,14 @@ fn named(name: &str) -> Option<&'static Suite> {
     all().iter().filter(speaks).max_by_key(|suite| suite.name.len())
 }
 
-/// The suite whose calls nearly all are in a test under another name. A suite of one call is no pattern.
+/// The suite of whose calls most are in a test under another name, and nearly all. A suite of one call is no pattern.
 fn by_calls(requests: &[Step<'_>]) -> Option<&'static Suite> {
     const ENOUGH: usize = 6;
-    let found = |suite: &'static Suite| pair(suite, requests.to_vec()).iter().filter(|(_, own)| !own.is_empty()).count();
+    let found =
+        |suite: &'static Suite| pair(suite, requests.to_vec()).iter().filter(|(_, own)| !own.is_empty()).count();
     let counted = all().iter().map(|suite| (found(suite), suite));
     let enough = counted.filter(|(count, suite)| *count >= ENOUGH && count * 4 >= suite.steps.len() * 3);
-    enough.max_by_key(|(count, _)| *count).map(|(_, suite)| suite)
+    enough.max_by_key(|(count, suite)| count * 100 / suite.steps.len()).map(|(_, suite)| suite)
 }
 
 /// Gives every step of the suite its own: first by name and method, then by what is called, at last by the form of what
@@ -109,7 +110,8 @@ fn form(url: &str, copied: bool) -> String {
     let (path, query) = url.split_once('?').map_or((url, ""), |(path, query)| (path, query));
     let fixed = ["Users", "Groups", "api", "v1", "apps", "users", "lifecycle", "deactivate", "activate"];
     let segments = path.split('/').map(|part| if fixed.contains(&part) || part.is_empty() { part } else { "*" });
-    let query: Vec<&str> = query.split('&').map(|pair| pair.split(['=', ' ']).next().unwrap_or_default()).collect();
+    let query: Vec<&str> =
+        query.split('&').map(|pair| pair.split(['=', ' ']).next().unwrap_or_default()).collect();
     format!("{}?{}", segments.collect::<Vec<_>>().join("/"), query.join("&"))
 }
 
