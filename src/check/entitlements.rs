@@ -1,6 +1,6 @@
 //! Entitlement types of a SCIM integration, beside each other and beside the resource types of the server.
 
-use super::openapi_scim::whole_servers;
+use super::openapi_scim::{is_split, whole_servers};
 use super::scim_document::{attribute, documents, scim_manifests};
 use super::{id, manifest};
 use crate::artifact::Kind;
@@ -60,6 +60,9 @@ fn unserved(context: &mut Context<'_>, entitlement: Value<'_>, resource_types: &
 
 /// The endpoints of the SCIM servers that OpenAPI descriptions of the submission show.
 fn described(context: &Context<'_>) -> Vec<String> {
+    if is_split(context.submission()) {
+        return Vec::new();
+    }
     let servers = context.submission().artifacts.iter().flat_map(whole_servers);
     let names = servers.flat_map(|server| server.resources.into_keys());
     names.map(|name| format!("/{name}")).collect()

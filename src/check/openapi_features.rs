@@ -1,6 +1,6 @@
 //! What a manifest promises beside what the OpenAPI description of its SCIM server shows.
 
-use super::openapi_scim::whole_servers;
+use super::openapi_scim::{is_split, whole_servers};
 use super::scim_document::scim_manifests;
 use super::{id, manifest};
 use crate::artifact::openapi::ScimServer;
@@ -22,7 +22,9 @@ pub fn promised(context: &mut Context<'_>) {
             of_feature(context, feature, &servers);
         }
         patch_flag(context, body, &servers);
-        resource_types(context, body, &servers);
+        if !is_split(context.submission()) {
+            resource_types(context, body, &servers);
+        }
     }
 }
 
@@ -40,8 +42,9 @@ fn of_feature(context: &mut Context<'_>, feature: Value<'_>, servers: &[ScimServ
     match feature.as_str().as_deref() {
         Some("UPDATE_GROUP") => report(context, id::SCIM_UPDATE_GROUP_PATCH, "patch"),
         Some("DEACTIVATE_GROUP") => report(context, id::SCIM_GROUP_DELETE_MISSING, "delete"),
-        Some("IMPORT_USER_SCHEMA") => {
-            let missing = ["Schemas", "ResourceTypes"].into_iter().filter(|name| !can(servers, name, false, "get"));
+        Some("IMPORT_USER_SCHEMA") if !is_split(context.submission()) => {
+            let missing =
+                ["Schemas", "ResourceTypes"].into_iter().filter(|name| !can(servers, name, false, "get"));
             let missing: Vec<String> = missing.map(|name| format!("GET /{name}")).collect();
             if !missing.is_empty() {
                 context

@@ -24,6 +24,11 @@ pub fn whole_servers(artifact: &Artifact) -> Vec<ScimServer<'_>> {
     servers
 }
 
+/// Whether an API may be described in several files: what is not in one may be in another.
+pub fn is_split(submission: &Submission) -> bool {
+    submission.artifacts.iter().filter(|artifact| artifact.kind == Some(Kind::OpenApi)).count() > 1
+}
+
 /// What the manifests of a submission want to provision; `None` if none of them says it.
 pub struct Features(Option<Vec<String>>);
 
@@ -49,6 +54,7 @@ impl Features {
 /// Endpoints and methods that are missing, and what stands in their place.
 pub fn endpoints(context: &mut Context<'_>) {
     let features = Features::of(context.submission());
+    let is_split = is_split(context.submission());
     for server in whole_servers(context.artifact()) {
         plural_configuration(context, &server);
         let relies_on_delete = features.may_want(&["UPDATE_USER", "DEACTIVATE_USER"]) && relies_on_delete(&server);
@@ -59,7 +65,9 @@ pub fn endpoints(context: &mut Context<'_>) {
             });
         }
         let mut missing = missing_of_users(&server, &features, relies_on_delete);
-        missing.extend(missing_of_groups(&server, &features));
+        if server.resource("Groups").is_some() || !is_split {
+            missing.extend(missing_of_groups(&server, &features));
+        }
         report_missing(context, &server, &missing);
     }
 }
@@ -117,9 +125,9 @@ fn missing_of_groups(server: &ScimServer<'_>, features: &Features) -> Vec<Call> 
         (wants_write && wants("UPDATE_GROUP"), "PATCH", true, "patch"),
         (wants_write && wants("DEACTIVATE_GROUP"), "DELETE", true, "delete"),
     ];
-    let missing = calls.into_iter().filter(|(wanted, _, on_member, method)| {
-        *wanted && !server.may_have("Groups", *on_member, method)
-    });
+    let missing = calls
+        .into_iter()
+        .filter(|(wanted, _, on_member, method)| *wanted && !server.may_have("Groups", *on_member, method));
     missing.map(|(_, name, on_member, _)| Call(name, "Groups", on_member)).collect()
 }
 

@@ -102,7 +102,14 @@ mod tests {
 
     #[test]
     fn servers_of_a_desk_are_told_from_those_of_the_world() {
-        for url in ["http://localhost:8080/scim", "http://127.0.0.1", "http://scim.test", "/scim/v2", "http://{host}.acme.example", "http://web"] {
+        for url in [
+            "http://localhost:8080/scim",
+            "http://127.0.0.1",
+            "http://scim.test",
+            "/scim/v2",
+            "http://{host}.acme.example",
+            "http://web",
+        ] {
             assert!(is_local(url), "{url}");
         }
         for url in ["http://acme.example/scim", "HTTP://API.ACME.EXAMPLE:80"] {

@@ -52,7 +52,8 @@ fn trigger(context: &mut Context<'_>, test: Test<'_>) {
     let Some((place, url)) = test.trigger().and_then(|place| Some((place, place.as_str()?))) else { return };
     let Some((_, rest)) = url.split_once("/radar/") else { return };
     let published = suites().iter().flat_map(|suite| &suite.triggers);
-    if rest.trim_end_matches('/').ends_with("/trigger") && !published.into_iter().any(|own| rest.starts_with(own)) {
+    if rest.trim_end_matches('/').ends_with("/trigger") && !published.into_iter().any(|own| rest.starts_with(own))
+    {
         context.report(id::SECRET_RUNSCOPE_TRIGGER, At::value(place));
     }
 }
@@ -92,9 +93,10 @@ fn is_token(context: &Context<'_>, value: Value<'_>) -> bool {
 
 /// The token of a step that is to be refused is no token.
 fn expects_refusal(step: Step<'_>) -> bool {
-    step.assertions().into_iter().map(Assertion::parts).any(|[source, _, _, value]| {
-        source == "response_status" && matches!(&*value, "401" | "403")
-    })
+    step.assertions()
+        .into_iter()
+        .map(Assertion::parts)
+        .any(|[source, _, _, value]| source == "response_status" && matches!(&*value, "401" | "403"))
 }
 
 /// Entitlements are tested by suites of their own.
@@ -161,7 +163,8 @@ fn of_step(context: &mut Context<'_>, step: &CanonicalStep, own: Step<'_>) {
         let asserts_more = step.assertions().any(|expected| is_at_least(own.parts(), &expected));
         parts[0] == first.source && parts[1] == first.property && !asserts_more
     });
-    let seen = changed.map(|own| own.value.get("value").filter(|value| value.text().is_some()).unwrap_or(own.value));
+    let seen =
+        changed.map(|own| own.value.get("value").filter(|value| value.text().is_some()).unwrap_or(own.value));
     let at = seen.map_or_else(
         || At::head(own.assertions_place()),
         |value| if value.is_object() { At::head(value) } else { At::value(value) },

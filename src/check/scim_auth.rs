@@ -15,7 +15,9 @@ pub fn basic(context: &mut Context<'_>) {
         }
         Some(Kind::SubmissionAuthSettings) => auth_settings(context),
         Some(Kind::ScimServiceProviderConfig) => service_provider(context),
-        Some(Kind::OpenApi) => openapi_scim::servers(context.artifact()).iter().for_each(|own| of_api(context, own)),
+        Some(Kind::OpenApi) => {
+            openapi_scim::servers(context.artifact()).iter().for_each(|own| of_api(context, own))
+        }
         _ => {}
     }
 }
