@@ -10,11 +10,13 @@ mod image;
 mod key;
 mod kind;
 pub mod offer;
+pub mod openapi;
 mod outline;
 mod pem;
 mod pixels;
 mod read;
 mod recognise;
+pub mod runscope;
 #[cfg(feature = "xmlsec")]
 pub mod samael;
 pub mod saml;

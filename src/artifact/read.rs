@@ -8,7 +8,7 @@ use crate::source::{ReadProblem, Span, Text};
 
 use super::certificate::{self, Certificate, Embedded};
 use super::facts::Facts;
-use super::{Format, Kind, config, has_extension, image, key, pem, recognise, saml, terraform};
+use super::{Format, Kind, config, has_extension, image, key, openapi, pem, recognise, saml, terraform};
 
 /// What a reader made of a file.
 pub(super) struct Reading {
@@ -77,6 +77,7 @@ impl Reading {
         let set_aside = is_inventory.then(|| {
             "a list of an org's applications, others' among them: export the one that is submitted".to_owned()
         });
+        let set_aside = set_aside.or_else(|| other_api(kind, root, content));
         Self {
             certificates,
             set_aside,
@@ -97,6 +98,7 @@ impl Reading {
             let line = content[..tag.start as usize].matches('\n').count() + 1;
             format!("what the tag on line {line} stands for is not known here")
         });
+        let set_aside = set_aside.or_else(|| other_api(kind, root, content));
         let format = Format::Yaml { problems, duplicates, malformed_at, others, has_aliases };
         Self { certificates, set_aside, ..Self::new(format, kind, tree) }
     }
@@ -117,6 +119,11 @@ impl Reading {
                 let set_aside =
                     tree.is_empty().then(|| "its HCL cannot be read, or is nested too deeply".to_owned());
                 Self { set_aside, ..Self::new(format, Some(Kind::Terraform), tree) }
+            }
+            // It was not worth parsing.
+            Some(Kind::OpenApi) => {
+                let set_aside = Some(openapi::OTHER_PURPOSE.to_owned());
+                Self { set_aside, ..Self::new(format, Some(Kind::OpenApi), Tree::default()) }
             }
             Some(kind) => Self::new(format, Some(kind), Tree::default()),
             None => match pem_facts(path, content) {
@@ -269,8 +276,17 @@ fn project_blanks(block: &pem::Block<'_>, content: &str, facts: &mut Facts<'_>) 
 /// Whether a YAML text is worth parsing: nearly all of them belong to other tools, and an OpenAPI description is known
 /// by one line.
 fn is_yaml_asked_for(path: &str, named: bool, content: &str) -> bool {
-    let is_asked = named || recognise::by_name(path).is_some() || recognise::may_be_yaml(content);
-    is_asked && recognise::other_text(path, content).is_none()
+    match recognise::other_text(path, content) {
+        Some(Kind::OpenApi) => openapi::may_be_judged(content),
+        Some(_) => false,
+        None => named || recognise::by_name(path).is_some() || recognise::may_be_yaml(content),
+    }
+}
+
+/// Why a description of an API is not judged.
+fn other_api(kind: Option<Kind>, root: Option<Value<'_>>, content: &str) -> Option<String> {
+    let root = root.filter(|_| kind == Some(Kind::OpenApi))?;
+    openapi::is_of_other_purpose(root, content).then(|| openapi::OTHER_PURPOSE.to_owned())
 }
 
 /// What readers of configurations let pass, though JSON has neither.

@@ -32,6 +32,7 @@ pub fn yaml(root: Value<'_>) -> Option<Kind> {
                 | Kind::SubmissionApiService
                 | Kind::SubmissionIdv
                 | Kind::OidcClient
+                | Kind::OpenApi
         )
     })
 }

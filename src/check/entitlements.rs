@@ -1,5 +1,6 @@
 //! Entitlement types of a SCIM integration, beside each other and beside the resource types of the server.
 
+use super::openapi_scim::{is_split, whole_servers};
 use super::scim_document::{attribute, documents, scim_manifests};
 use super::{id, manifest};
 use crate::artifact::Kind;
@@ -14,7 +15,10 @@ pub fn types(context: &mut Context<'_>) {
             duplicates(context, &types, member);
         }
         let resource_types = resource_types(context);
-        if !resource_types.is_empty() {
+        if resource_types.is_empty() {
+            let endpoints = described(context);
+            types.iter().for_each(|entitlement| undescribed(context, *entitlement, &endpoints));
+        } else {
             types.iter().for_each(|entitlement| unserved(context, *entitlement, &resource_types));
         }
     }
@@ -43,18 +47,49 @@ fn unserved(context: &mut Context<'_>, entitlement: Value<'_>, resource_types: &
     let own = endpoint.as_str().unwrap_or_default();
     let served = resource_types.iter().find(|(_, path)| path.trim_matches('/') == own.trim_matches('/'));
     let Some((name, _)) = served else {
-        let all = resource_types.iter().map(|(_, path)| path.as_str());
-        let (shown, near) = (context.quote(endpoint), nearest(&own, all.clone()));
-        let draft = context.report(id::ENTITLEMENT_ENDPOINT_UNKNOWN, At::value(endpoint));
-        draft.arg("endpoint", shown).arg("known", listed(all.take(8).map(str::to_owned)));
-        if let Some(near) = near {
-            draft.arg("nearest", near.to_owned());
-        }
+        let all: Vec<&str> = resource_types.iter().map(|(_, path)| path.as_str()).collect();
+        unknown(context, endpoint, "no resource type has the endpoint", &all);
         return;
     };
     if let Some(own) = entitlement.get("name").filter(|own| own.as_str().is_some_and(|own| own != *name)) {
         let shown = context.quote(own);
         let draft = context.report(id::ENTITLEMENT_TYPE_NAME_MISMATCH, At::value(own));
         draft.arg("name", shown).arg("expected", crate::source::brief(name, 60));
+    }
+}
+
+/// The endpoints of the SCIM servers that OpenAPI descriptions of the submission show.
+fn described(context: &Context<'_>) -> Vec<String> {
+    if is_split(context.submission()) {
+        return Vec::new();
+    }
+    let servers = context.submission().artifacts.iter().flat_map(whole_servers);
+    let names = servers.flat_map(|server| server.resources.into_keys());
+    names.map(|name| format!("/{name}")).collect()
+}
+
+fn undescribed(context: &mut Context<'_>, entitlement: Value<'_>, endpoints: &[String]) {
+    let endpoint = entitlement.get("endpoint").filter(|own| manifest::is_filled(*own));
+    let Some(endpoint) = endpoint.filter(|_| !endpoints.is_empty()) else { return };
+    let own = endpoint.as_str().unwrap_or_default();
+    if endpoints.iter().any(|path| path.trim_matches('/').eq_ignore_ascii_case(own.trim_matches('/'))) {
+        return;
+    }
+    let fixed = ["/Users", "/Groups", "/Schemas", "/ResourceTypes", "/ServiceProviderConfig", "/Me", "/Bulk"];
+    let others = endpoints.iter().map(String::as_str).filter(|path| !fixed.contains(path));
+    let others: Vec<&str> = others.collect();
+    unknown(context, endpoint, "the OpenAPI description has no endpoint", &others);
+}
+
+fn unknown(context: &mut Context<'_>, endpoint: Value<'_>, seen: &'static str, all: &[&str]) {
+    let own = endpoint.as_str().unwrap_or_default();
+    let (shown, near) = (context.quote(endpoint), nearest(&own, all.iter().copied()));
+    let draft = context.report(id::ENTITLEMENT_ENDPOINT_UNKNOWN, At::value(endpoint));
+    draft.arg("seen", seen).arg("endpoint", shown);
+    if !all.is_empty() {
+        draft.arg("known", listed(all.iter().take(8).map(|path| crate::source::brief(path, 60))));
+    }
+    if let Some(near) = near {
+        draft.arg("nearest", near.to_owned());
     }
 }

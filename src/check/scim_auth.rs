@@ -1,8 +1,9 @@
 //! How Okta signs in to a SCIM server: HTTP Basic is not among the ways that the OIN takes.
 
 use super::scim_document::{documents, says, scim_manifests};
-use super::{id, manifest};
+use super::{id, manifest, openapi_scim, openapi_security};
 use crate::artifact::Kind;
+use crate::artifact::openapi::ScimServer;
 use crate::document::Value;
 use crate::rule::{At, Context};
 
@@ -14,6 +15,9 @@ pub fn basic(context: &mut Context<'_>) {
         }
         Some(Kind::SubmissionAuthSettings) => auth_settings(context),
         Some(Kind::ScimServiceProviderConfig) => service_provider(context),
+        Some(Kind::OpenApi) => {
+            openapi_scim::servers(context.artifact()).iter().for_each(|own| of_api(context, own))
+        }
         _ => {}
     }
 }
@@ -73,6 +77,14 @@ fn service_provider(context: &mut Context<'_>) {
             let repair = "list the one that Okta will use, for example `\"type\": \"oauthbearertoken\"`";
             report(context, *first, "the only authentication scheme is", repair, &others);
         }
+    }
+}
+
+fn of_api(context: &mut Context<'_>, server: &ScimServer<'_>) {
+    if let Some((first, others)) = openapi_security::only_basic(server).split_first() {
+        let others: Vec<At> = others.iter().map(|other| At::value(*other)).collect();
+        let repair = "add the one that Okta will use, for example `type: http` with `scheme: bearer`";
+        report(context, *first, "the only security scheme of the users is", repair, &others);
     }
 }
 
