@@ -1,14 +1,17 @@
 //! What a file is, and what it says: recognised by content, read into a document whose values carry spans.
 
+mod artwork;
 mod aside;
 mod certificate;
 mod code;
 mod config;
+mod exif;
 mod facts;
 mod header;
 mod image;
 mod key;
 mod kind;
+mod metadata;
 pub mod offer;
 mod outline;
 mod pem;
@@ -20,13 +23,14 @@ pub mod samael;
 pub mod saml;
 mod secret;
 pub mod signature;
+mod slot;
 mod submission;
 mod terraform;
 
-pub use image::LOGO_SIZES;
 pub use kind::{Kind, Scope};
 pub use outline::{Offered, Outline};
 pub use secret::PrivateKey;
+pub use slot::{LOGO_SIZES, LogoSize, best_size, fitted, is_empty_by_a_third};
 pub use submission::{PUBLISHED, Standing, Submission};
 
 use read::Reading;
@@ -360,13 +364,15 @@ impl Artifact {
         )
     }
 
-    /// Adds what the pixels of an image say to its facts, if it is one that can be a logo.
-    pub fn look_at_pixels(&mut self) {
-        let Some(bytes) = self.image.take() else { return };
-        let Some(format) = image::format_of(&bytes) else { return };
+    /// Decodes the pixels of an image and adds what they say to its facts, if it is one that can be a logo. Says whether
+    /// it did.
+    pub fn look_at_pixels(&mut self) -> bool {
+        let Some(bytes) = self.image.take() else { return false };
+        let Some(format) = image::format_of(&bytes) else { return false };
         let pixels = pixels::decode(&bytes);
         let (tree, listing) = image::facts(format, &bytes, self.size, pixels.as_ref()).finish();
         (self.tree, self.text) = (tree, listing.map(Text::listing));
+        true
     }
 
     /// Forgets text and document: nothing will ask for them again.

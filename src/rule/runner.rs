@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use globset::Glob;
 
-use crate::artifact::{Artifact, Scope, Submission};
+use crate::artifact::{Artifact, Kind, Scope, Submission};
 use crate::finding::Finding;
 
 use super::context::{At, Context, Draft};
@@ -48,6 +48,12 @@ impl Selection {
     /// Whether a rule runs. What is about the check itself cannot be turned off: it explains an incomplete result.
     pub fn is_on(&self, rule: RuleId) -> bool {
         self.on[rule.index()] || !rule.rule().is_requirement()
+    }
+
+    /// Whether a rule runs that is about files of a kind.
+    pub fn concerns(&self, kind: Kind) -> bool {
+        let is_about = |rule: RuleId| rule.rule().artifacts.contains(&Scope::Kind(kind));
+        RuleId::all().any(|rule| self.on[rule.index()] && is_about(rule))
     }
 }
 

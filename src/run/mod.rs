@@ -144,6 +144,7 @@ fn check_files(
         files_opened: artifacts.len(),
         bytes: artifacts.iter().map(|artifact| artifact.size).sum(),
         calls: 0,
+        images_decoded: 0,
     };
     let mut files = discovery.files;
     for (entry, reason) in discovery.unreadable {
@@ -159,6 +160,10 @@ fn check_files(
         published.join(&mut submissions)?;
     }
     progress.grouped(submissions.len());
+    let images_decoded = match options.selection.concerns(Kind::Logo) {
+        true => submissions.iter_mut().map(Submission::look_at_pixels).sum(),
+        false => 0,
+    };
     let outcomes = map(&submissions, parallel, |submission| {
         let outcome = rule::run(submission, EMITTERS, &options.selection, options.today);
         progress.checked_one();
@@ -172,7 +177,7 @@ fn check_files(
     Ok(Run {
         submissions: checked.collect(),
         unclaimed: unclaimed.into_iter().flat_map(|group| group.artifacts).map(file_state).collect(),
-        counters: Counters { calls, ..counters },
+        counters: Counters { calls, images_decoded, ..counters },
     })
 }
 
