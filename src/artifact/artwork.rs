@@ -39,7 +39,7 @@ pub enum Background {
 
 /// The outline of the artwork, holes filled.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Outline {
+pub enum Figure {
     /// A rectangle with sharp corners.
     Rectangle,
     /// A rectangle whose corners are rounded.
@@ -74,7 +74,7 @@ pub struct Artwork {
     /// The smallest box around it.
     pub content: Area,
     /// Its outline.
-    pub outline: Outline,
+    pub figure: Figure,
     /// Whether it ends softly everywhere, as it does in an image that was enlarged three times or more.
     pub is_blurred: bool,
 }
@@ -84,17 +84,17 @@ pub fn measure(image: &RgbaImage) -> Option<Artwork> {
     let background = background(image);
     let shown = Mask::of(image, |pixel| shows(pixel, background));
     let content = shown.area()?;
-    let outline = match (outline(&shown, content), background) {
+    let figure = match (figure(&shown, content), background) {
         // Where the artwork fades into the background, where it ends is a matter of taste.
-        (Outline::Rounded { .. } | Outline::Circle, Background::Color(color))
+        (Figure::Rounded { .. } | Figure::Circle, Background::Color(color))
             if !is_crisp(image, content, color) =>
         {
-            Outline::Free
+            Figure::Free
         }
-        (outline, _) => outline,
+        (figure, _) => figure,
     };
     let is_blurred = background == Background::Transparent && is_blurred(image);
-    Some(Artwork { background, content, outline, is_blurred })
+    Some(Artwork { background, content, figure, is_blurred })
 }
 
 /// Whether a pixel differs from the background.
@@ -197,7 +197,7 @@ fn span(end: u32, is: impl Fn(u32) -> bool) -> Option<(u32, u32)> {
     Some(((0..end).find(|at| is(*at))?, (0..end).rfind(|at| is(*at))?))
 }
 
-fn outline(mask: &Mask, content: Area) -> Outline {
+fn figure(mask: &Mask, content: Area) -> Figure {
     let filled = mask.filled(content);
     let size = f64::from(content.width) * f64::from(content.height);
     let shorter = f64::from(content.width.min(content.height));
@@ -206,15 +206,15 @@ fn outline(mask: &Mask, content: Area) -> Outline {
     let spread = radii.iter().map(|own| (own - radius).abs()).fold(0.0, f64::max);
     let missed = missed(&filled, radius) as f64 / size;
     if missed > MISSED || spread > 2.0 + 0.15 * radius {
-        return Outline::Free;
+        return Figure::Free;
     }
     let is_square = content.width.abs_diff(content.height) * 33 <= content.width.max(content.height);
     let shown = mask.shown.iter().filter(|shown| **shown).count() as f64;
     match radius / shorter {
-        _ if radius <= SHARP => Outline::Rectangle,
-        part if part >= CIRCLE && is_square => Outline::Circle,
-        part if part <= CORNERS && shown >= FILLED * size => Outline::Rounded { radius: radius.round() as u32 },
-        _ => Outline::Free,
+        _ if radius <= SHARP => Figure::Rectangle,
+        part if part >= CIRCLE && is_square => Figure::Circle,
+        part if part <= CORNERS && shown >= FILLED * size => Figure::Rounded { radius: radius.round() as u32 },
+        _ => Figure::Free,
     }
 }
 

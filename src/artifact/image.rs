@@ -7,7 +7,7 @@ use image::{ColorType, ImageDecoder, ImageReader, Limits};
 use crate::document::Value;
 use crate::source::Span;
 
-use super::artwork::{Artwork, Background, Outline};
+use super::artwork::{Artwork, Background, Figure};
 use super::facts::Facts;
 use super::header::{Gif, apng_frames, claimed_dimensions, is_cmyk, is_interlaced};
 use super::metadata::{self, Entry};
@@ -106,11 +106,11 @@ fn artwork_facts(artwork: &Artwork, facts: &mut Facts<'_>) {
         for (name, pixels) in sides {
             facts.member(name, nowhere).number(pixels.into(), nowhere);
         }
-        match artwork.outline {
-            Outline::Rectangle => facts.text("outline", "rectangle", nowhere),
-            Outline::Circle => facts.text("outline", "circle", nowhere),
-            Outline::Free => facts.text("outline", "free", nowhere),
-            Outline::Rounded { radius } => {
+        match artwork.figure {
+            Figure::Rectangle => facts.text("outline", "rectangle", nowhere),
+            Figure::Circle => facts.text("outline", "circle", nowhere),
+            Figure::Free => facts.text("outline", "free", nowhere),
+            Figure::Rounded { radius } => {
                 facts.text("outline", "rectangle", nowhere);
                 facts.member("cornerRadius", nowhere).number(radius.into(), nowhere);
             }

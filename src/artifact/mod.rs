@@ -1,6 +1,6 @@
 //! What a file is, and what it says: recognised by content, read into a document whose values carry spans.
 
-mod artwork;
+pub mod artwork;
 mod aside;
 mod certificate;
 mod code;
@@ -27,10 +27,13 @@ mod slot;
 mod submission;
 mod terraform;
 
+pub use header::is_jpeg_cut_off;
+pub use image::format_of as image_format;
 pub use kind::{Kind, Scope};
 pub use outline::{Offered, Outline};
+pub use pixels::{Pixels, decode as decode_pixels};
 pub use secret::PrivateKey;
-pub use slot::{LOGO_SIZES, LogoSize, best_size, fitted, is_empty_by_a_third};
+pub use slot::{LOGO_SIZES, LogoSize, best_size, fitted, wastes_space};
 pub use submission::{PUBLISHED, Standing, Submission};
 
 use read::Reading;

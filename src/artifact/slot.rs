@@ -23,7 +23,7 @@ pub fn fitted((width, height): (u64, u64), (across, up, _): LogoSize) -> (u64, u
 }
 
 /// Whether more than a third of a canvas's width, and of its height, is empty beside an artwork.
-pub fn is_empty_by_a_third((width, height): (u64, u64), (across, up, _): LogoSize) -> (bool, bool) {
+fn is_empty_by_a_third((width, height): (u64, u64), (across, up, _): LogoSize) -> (bool, bool) {
     (3 * width < 2 * across, 3 * height < 2 * up)
 }
 
@@ -35,6 +35,17 @@ pub fn best_size(artwork: (u64, u64), is_round: bool) -> LogoSize {
         (_, true) => WIDE,
         (true, _) => TALL,
     }
+}
+
+/// The size to fit an artwork to, if more than a third of the canvas that it stands on is empty and need not be.
+pub fn wastes_space(artwork: (u64, u64), canvas: (u64, u64), is_round: bool) -> Option<LogoSize> {
+    let best = best_size(artwork, is_round);
+    let (across, up) = is_empty_by_a_third(artwork, (canvas.0, canvas.1, ""));
+    // Of the two square sizes one serves as well as the other.
+    let is_other = best.0.cmp(&best.1) != canvas.0.cmp(&canvas.1);
+    let is_cured = || is_empty_by_a_third(fitted(artwork, best), best) == (false, false);
+    // What is left is a long artwork on the canvas for long ones: only if it is small as well can it be larger.
+    ((across || up) && (is_other || is_cured() || (across && up))).then_some(best)
 }
 
 #[cfg(test)]
@@ -56,5 +67,17 @@ mod tests {
         assert_eq!(best_size((200, 133), false), WIDE);
         assert_eq!(best_size((133, 200), false), TALL);
         assert_eq!(best_size((50, 50), true), CIRCULAR);
+    }
+
+    #[test]
+    fn space_is_wasted_only_where_it_need_not_be() {
+        assert_eq!(wastes_space((200, 133), (200, 200), false), Some(WIDE));
+        assert_eq!(wastes_space((133, 200), (200, 200), false), Some(TALL));
+        assert_eq!(wastes_space((100, 100), (200, 200), false), Some(SQUARE));
+        assert_eq!(wastes_space((156, 156), (244, 156), false), Some(SQUARE));
+        assert_eq!(wastes_space((156, 156), (244, 156), true), Some(CIRCULAR));
+        assert_eq!(wastes_space((200, 134), (200, 200), false), None);
+        assert_eq!(wastes_space((244, 60), (244, 156), false), None, "a long one cannot be larger");
+        assert_eq!(wastes_space((120, 30), (244, 156), false), Some(WIDE), "this one can");
     }
 }

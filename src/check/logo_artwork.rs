@@ -1,7 +1,7 @@
 //! The artwork of the logo against the canvas that it stands on.
 
 use super::id;
-use crate::artifact::{LogoSize, best_size, fitted, is_empty_by_a_third};
+use crate::artifact::{LogoSize, best_size, wastes_space};
 use crate::document::Value;
 use crate::rule::{At, Context};
 
@@ -50,8 +50,7 @@ pub fn placement(context: &mut Context<'_>) {
     let Some(root) = context.root() else { return };
     let picture = Picture::of(root);
     if let Some(picture) = &picture {
-        let best = best_size(picture.size, picture.is_round);
-        if wastes_space(picture, best) {
+        if let Some(best) = wastes_space(picture.size, picture.canvas, picture.is_round) {
             whitespace(context, picture, best);
             return;
         }
@@ -64,17 +63,6 @@ pub fn placement(context: &mut Context<'_>) {
         Some(picture) => wordmark(context, &picture),
         None => not_square(context, root),
     }
-}
-
-/// Whether more than a third of the canvas is empty, and need not be.
-fn wastes_space(picture: &Picture<'_>, best: LogoSize) -> bool {
-    let canvas = (picture.canvas.0, picture.canvas.1, "");
-    let (across, up) = is_empty_by_a_third(picture.size, canvas);
-    // Of the two square sizes one serves as well as the other.
-    let is_other = (best.0 == best.1) != (canvas.0 == canvas.1) || (best.0 > best.1) != (canvas.0 > canvas.1);
-    let is_cured = || is_empty_by_a_third(fitted(picture.size, best), best) == (false, false);
-    // What is left is a long artwork on the canvas for long ones: only if it is small as well can it be larger.
-    (across || up) && (is_other || is_cured() || (across && up))
 }
 
 fn whitespace(context: &mut Context<'_>, picture: &Picture<'_>, best: LogoSize) {

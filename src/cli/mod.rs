@@ -3,6 +3,7 @@
 mod check;
 mod eval;
 mod explain;
+mod fix_logo;
 mod inspect;
 mod plan;
 mod progress;
@@ -47,6 +48,8 @@ enum Command {
     Rules(rules::Arguments),
     /// Print the JSON Schema that files of a kind are held to, for editors
     Schema(schema::Arguments),
+    /// Make a logo of an image: cropped, fitted to the best of the four sizes, without background and metadata
+    FixLogo(fix_logo::Arguments),
     /// Print what a file was recognised as and the facts that rules see, as JSON
     Inspect(inspect::Arguments),
 }
@@ -109,6 +112,7 @@ pub fn main() -> ExitCode {
         Command::Eval(arguments) => eval::run(&arguments, &mut out),
         Command::Rules(arguments) => rules::run(&arguments, &mut out),
         Command::Schema(arguments) => schema::run(&arguments, &mut out),
+        Command::FixLogo(arguments) => fix_logo::run(&arguments, &mut out),
         Command::Inspect(arguments) => inspect::run(&arguments, &mut out),
     };
     let done = done.and_then(|code| Ok(out.flush().map(|()| code)?));
