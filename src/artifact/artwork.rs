@@ -118,16 +118,22 @@ fn background(image: &RgbaImage) -> Background {
     if ring().any(|(x, y)| image.get_pixel(x, y).0[3] < VISIBLE) {
         return Background::Transparent;
     }
-    let Rgba([red, green, blue, _]) = *image.get_pixel(0, 0);
-    let color = [red, green, blue];
-    let is_alike = |(x, y)| distance(image.get_pixel(x, y), color) <= NOISE;
-    if ![(right, 0), (0, bottom), (right, bottom)].into_iter().all(is_alike) {
-        return Background::None;
+    let corners = [(0, 0), (right, 0), (0, bottom), (right, bottom)].map(|(x, y)| image.get_pixel(x, y));
+    let color = |Rgba([red, green, blue, _]): &Rgba<u8>| [*red, *green, *blue];
+    let share = |color| {
+        let is_alike = |at: &(u32, u32)| distance(image.get_pixel(at.0, at.1), color) <= NOISE;
+        ring().filter(is_alike).count() as f64 / ring().count() as f64
+    };
+    let is_paper = |color: &[u8; 3]| color.iter().all(|channel| *channel >= PAPER);
+    let is_everywhere = |color: [u8; 3]| corners.iter().all(|corner| distance(corner, color) <= NOISE);
+    // Artwork may reach into a corner or two of its paper.
+    let paper = corners.map(color).into_iter().find(is_paper);
+    if let Some(paper) = paper.filter(|paper| is_everywhere(*paper) || share(*paper) >= 0.5) {
+        return Background::Color(paper);
     }
-    let is_paper = color.iter().all(|channel| *channel >= PAPER);
     // A colour that most of the border has is the artwork's own: one that only corners have, they were cut to.
-    let is_cut = || 2 * ring().filter(|at| is_alike(*at)).count() < ring().count();
-    if is_paper || is_cut() { Background::Color(color) } else { Background::None }
+    let first = color(corners[0]);
+    if is_everywhere(first) && share(first) < 0.5 { Background::Color(first) } else { Background::None }
 }
 
 /// Whether the artwork ends within a pixel or two, rather than fading out.

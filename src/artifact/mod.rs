@@ -33,7 +33,7 @@ pub use kind::{Kind, Scope};
 pub use outline::{Offered, Outline};
 pub use pixels::{Pixels, decode as decode_pixels};
 pub use secret::PrivateKey;
-pub use slot::{LOGO_SIZES, LogoSize, best_size, fitted, wastes_space};
+pub use slot::{LOGO_SIZES, LogoSize, best_size, fitted, is_square_within, other_square, wastes_space};
 pub use submission::{PUBLISHED, Standing, Submission};
 
 use read::Reading;

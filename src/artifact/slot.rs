@@ -48,6 +48,20 @@ pub fn wastes_space(artwork: (u64, u64), canvas: (u64, u64), is_round: bool) -> 
     ((across || up) && (is_other || is_cured() || (across && up))).then_some(best)
 }
 
+/// The square size for another outline than the one that a canvas is for, where the artwork has that outline.
+pub fn other_square(canvas: (u64, u64), is_round: bool, is_square: bool) -> Option<LogoSize> {
+    match (canvas.0, canvas.1) {
+        (200, 200) if is_round => Some(CIRCULAR),
+        (244, 244) if is_square => Some(SQUARE),
+        _ => None,
+    }
+}
+
+/// Whether two sides differ by at most so many percent of the longer one.
+pub fn is_square_within(percent: u64, (width, height): (u64, u64)) -> bool {
+    100 * width.abs_diff(height) <= percent * width.max(height)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

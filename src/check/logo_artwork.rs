@@ -1,7 +1,7 @@
 //! The artwork of the logo against the canvas that it stands on.
 
 use super::id;
-use crate::artifact::{LogoSize, best_size, wastes_space};
+use crate::artifact::{LogoSize, is_square_within, other_square, wastes_space};
 use crate::document::Value;
 use crate::rule::{At, Context};
 
@@ -37,12 +37,6 @@ impl<'a> Picture<'a> {
     fn is_rectangle(&self) -> bool {
         self.artwork.get("outline").is_some_and(|outline| outline.is_text("rectangle"))
     }
-
-    /// Whether its sides differ by at most so many percent of the longer one.
-    fn is_square_within(&self, percent: u64) -> bool {
-        let (width, height) = self.size;
-        100 * width.abs_diff(height) <= percent * width.max(height)
-    }
 }
 
 /// Whether the size is the one that suits the artwork, and the artwork fills it.
@@ -76,13 +70,9 @@ fn whitespace(context: &mut Context<'_>, picture: &Picture<'_>, best: LogoSize) 
 
 /// Round artwork on the canvas for square artwork, and the reverse.
 fn slot(context: &mut Context<'_>, picture: &Picture<'_>) {
-    let (seen, of, best) = match picture.canvas {
-        (200, 200) if picture.is_round => ("circular", "square", best_size(picture.size, true)),
-        (244, 244) if picture.is_rectangle() && picture.is_square_within(3) => {
-            ("square", "circular", best_size(picture.size, false))
-        }
-        _ => return,
-    };
+    let is_square = picture.is_rectangle() && is_square_within(3, picture.size);
+    let Some(best) = other_square(picture.canvas, picture.is_round, is_square) else { return };
+    let (seen, of) = if picture.is_round { ("circular", "square") } else { ("square", "circular") };
     let at = picture.artwork.get("outline").unwrap_or(picture.artwork);
     let (width, height) = picture.canvas;
     context
@@ -136,7 +126,7 @@ pub fn corners(context: &mut Context<'_>) {
     let Some(picture) = context.root().and_then(Picture::of) else { return };
     let Some(radius) = picture.corner_radius else { return };
     // A long badge or the picture of a phone is a figure with round corners, not a square that lost them.
-    if !picture.is_square_within(10) {
+    if !is_square_within(10, picture.size) {
         return;
     }
     let pixels = radius.as_u64().unwrap_or_default().to_string();

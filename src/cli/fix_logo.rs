@@ -86,7 +86,11 @@ pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> Result<u8, Fai
     };
     let left = left_to_say(&fixed.png)?;
     if arguments.in_place { replace(&path, &fixed.png) } else { create(&path, &fixed.png) }?;
-    write_facts(&Facts::of(&arguments.file, &file, &fixed.before), &Facts::of(&path, &fixed.png, &fixed.after), out)?;
+    write_facts(
+        &Facts::of(&arguments.file, &file, &fixed.before),
+        &Facts::of(&path, &fixed.png, &fixed.after),
+        out,
+    )?;
     if fixed.is_cleared {
         writeln!(out, "the background was made transparent where it reaches the border")?;
     }
@@ -112,7 +116,7 @@ fn reason(refusal: &Refusal) -> String {
         Refusal::Blank => "there is no artwork in it, or only one colour from edge to edge".into(),
         Refusal::TooSmall { artwork, size: (width, height, _), scale } => format!(
             "its artwork has only {} x {} pixels and would be enlarged {scale:.1} times for {width} x {height}; \
-             export it larger than {} x {}, or enlarge it with `--upscale`",
+             export it with at least {} x {}, or enlarge it with `--upscale`",
             artwork.width,
             artwork.height,
             (f64::from(artwork.width) * scale / ENLARGED).ceil(),
@@ -122,10 +126,7 @@ fn reason(refusal: &Refusal) -> String {
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, Failure> {
-    let failed = |error: io::Error| Failure {
-        code: COULD_NOT_LOOK,
-        message: format!("{}: {}", shown(path), error.kind()),
-    };
+    let failed = |error: io::Error| could_not(path, &error);
     let mut file = Vec::new();
     File::open(path).map_err(failed)?.take(MAX_FILE + 1).read_to_end(&mut file).map_err(failed)?;
     if file.len() as u64 > MAX_FILE {
@@ -133,6 +134,15 @@ fn read(path: &Path) -> Result<Vec<u8>, Failure> {
         return Err(Failure { code: COULD_NOT_LOOK, message });
     }
     Ok(file)
+}
+
+/// What the system refused.
+fn could_not(path: &Path, error: &io::Error) -> Failure {
+    let reason = match error.kind() {
+        io::ErrorKind::NotFound => "no such file or directory".into(),
+        kind => kind.to_string(),
+    };
+    Failure { code: COULD_NOT_LOOK, message: format!("{}: {reason}", shown(path)) }
 }
 
 fn is_png_name(path: &Path) -> Result<(), Failure> {
@@ -156,7 +166,7 @@ fn beside(path: &Path, (width, height, _): LogoSize) -> PathBuf {
 fn create(path: &Path, content: &[u8]) -> Result<(), Failure> {
     let failed = |error: io::Error| match error.kind() {
         io::ErrorKind::AlreadyExists => is_there(path),
-        kind => Failure { code: COULD_NOT_LOOK, message: format!("{}: {kind}", shown(path)) },
+        _ => could_not(path, &error),
     };
     let mut file = OpenOptions::new().write(true).create_new(true).open(path).map_err(failed)?;
     file.write_all(content).map_err(failed)
@@ -164,8 +174,7 @@ fn create(path: &Path, content: &[u8]) -> Result<(), Failure> {
 
 /// Writes a file over another in one step, so that one of them is there whole whatever happens.
 fn replace(path: &Path, content: &[u8]) -> Result<(), Failure> {
-    let failed =
-        |error: io::Error| Failure { code: COULD_NOT_LOOK, message: format!("{}: {}", shown(path), error.kind()) };
+    let failed = |error: io::Error| could_not(path, &error);
     // A link stays one.
     let path = &path.canonicalize().map_err(failed)?;
     let mut name = path.file_name().unwrap_or_default().to_owned();

@@ -5,7 +5,9 @@ mod clear;
 mod load;
 
 use crate::artifact::artwork::{Area, Artwork, Background, Figure, measure};
-use crate::artifact::{LOGO_SIZES, LogoSize, Pixels, best_size, decode_pixels, fitted, wastes_space};
+use crate::artifact::{
+    LOGO_SIZES, LogoSize, Pixels, best_size, decode_pixels, fitted, is_square_within, other_square, wastes_space,
+};
 
 /// The most that an image is enlarged by without being told to: more is plain to see.
 pub const ENLARGED: f64 = 1.5;
@@ -77,14 +79,13 @@ pub fn refit(file: &[u8], wish: Wish) -> Result<Refitted, Refusal> {
     for size in candidates(wish, &source) {
         let scale = scale(source.content, size);
         if scale > ENLARGED && !wish.may_enlarge {
-            let refusal = Refusal::TooSmall { artwork: source.content, size, scale };
-            return first.map_or(Err(refusal), Ok);
+            return first.ok_or(Refusal::TooSmall { artwork: source.content, size, scale });
         }
         let png = canvas::draw(&image, source.content, size);
         let Some(Pixels::Artwork(Some(after))) = decode_pixels(&png) else { return Err(Refusal::Blank) };
-        let has_waste = waste(&after, size);
+        let is_suitable = suits(&after, size);
         let refitted = Refitted { png, size, before, after, is_cleared };
-        if !has_waste {
+        if is_suitable {
             return Ok(refitted);
         }
         first.get_or_insert(refitted);
@@ -92,27 +93,33 @@ pub fn refit(file: &[u8], wish: Wish) -> Result<Refitted, Refusal> {
     first.ok_or(Refusal::Blank)
 }
 
-/// The sizes to try, the most suitable first. Where artwork just fits, a row that fades away when it is scaled may make
-/// the second the better one.
+/// The sizes to try, the most suitable first. Scaling fades away a row here and smooths an edge there: what just fitted
+/// one size may be measured as fitting another.
 fn candidates(wish: Wish, source: &Artwork) -> Vec<LogoSize> {
     if let Some(size) = wish.size {
         return vec![size];
     }
-    let content = (source.content.width.into(), source.content.height.into());
-    let best = best_size(content, source.figure == Figure::Circle);
-    let long = best_size(if content.0 >= content.1 { (2, 1) } else { (1, 2) }, false);
+    let best = best_size(extent(source), source.figure == Figure::Circle);
     let mut sizes = vec![best];
-    sizes.extend(LOGO_SIZES.iter().filter(|size| **size == long && long != best));
+    sizes.extend(LOGO_SIZES.into_iter().filter(|size| *size != best));
     sizes
+}
+
+/// Whether the rules have nothing to say about the size of an artwork's canvas.
+fn suits(artwork: &Artwork, size: LogoSize) -> bool {
+    let canvas = (size.0, size.1);
+    let is_round = artwork.figure == Figure::Circle;
+    let is_rectangle = matches!(artwork.figure, Figure::Rectangle | Figure::Rounded { .. });
+    let is_square = is_rectangle && is_square_within(3, extent(artwork));
+    wastes_space(extent(artwork), canvas, is_round).is_none()
+        && other_square(canvas, is_round, is_square).is_none()
+}
+
+fn extent(artwork: &Artwork) -> (u64, u64) {
+    (artwork.content.width.into(), artwork.content.height.into())
 }
 
 fn scale(content: Area, size: LogoSize) -> f64 {
     let (width, height) = fitted((content.width.into(), content.height.into()), size);
     (width as f64 / f64::from(content.width)).min(height as f64 / f64::from(content.height))
-}
-
-/// Whether the rule about empty space would have something to say.
-fn waste(artwork: &Artwork, size: LogoSize) -> bool {
-    let content = (artwork.content.width.into(), artwork.content.height.into());
-    wastes_space(content, (size.0, size.1), artwork.figure == Figure::Circle).is_some()
 }
