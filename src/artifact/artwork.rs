@@ -254,3 +254,92 @@ fn missed(filled: &Mask, radius: f64) -> usize {
     let all = (0..filled.height).flat_map(|y| (0..filled.width).map(move |x| (x, y)));
     all.filter(|(x, y)| filled.at(*x, *y) != is_inside(*x, *y)).count()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const INK: [u8; 4] = [31, 78, 160, 255];
+
+    fn image(width: u32, height: u32, is_ink: impl Fn(f64, f64) -> bool) -> RgbaImage {
+        on([0; 4], width, height, is_ink)
+    }
+
+    /// Ink on a background, sampled in the middle of each pixel.
+    fn on(ground: [u8; 4], width: u32, height: u32, is_ink: impl Fn(f64, f64) -> bool) -> RgbaImage {
+        RgbaImage::from_fn(width, height, |x, y| {
+            Rgba(if is_ink(f64::from(x) + 0.5, f64::from(y) + 0.5) { INK } else { ground })
+        })
+    }
+
+    fn disc(x: f64, y: f64) -> bool {
+        (x - 100.0).hypot(y - 100.0) <= 90.0
+    }
+
+    /// A square from 10 to 190 with corners of a radius.
+    fn rounded(radius: f64) -> impl Fn(f64, f64) -> bool {
+        let beyond = move |at: f64| ((at - 100.0).abs() - (90.0 - radius)).max(0.0);
+        move |x, y| beyond(x).hypot(beyond(y)) <= radius && beyond(x).max(beyond(y)) <= radius
+    }
+
+    fn figure(image: &RgbaImage) -> Figure {
+        measure(image).expect("there is ink").figure
+    }
+
+    #[test]
+    fn nothing_is_measured_of_nothing() {
+        assert_eq!(measure(&image(20, 10, |_, _| false)), None);
+        assert_eq!(measure(&RgbaImage::from_pixel(20, 10, Rgba([0, 0, 0, 31]))), None, "hardly to be seen");
+        assert_eq!(measure(&RgbaImage::from_pixel(20, 10, Rgba([255, 255, 255, 255]))), None, "paper");
+    }
+
+    #[test]
+    fn the_box_is_the_smallest_around_what_is_seen() {
+        let artwork = measure(&image(50, 40, |x, y| (10.0..30.0).contains(&x) && (5.0..6.0).contains(&y)));
+        let content = artwork.expect("there is ink").content;
+        assert_eq!(content, Area { left: 10, top: 5, width: 20, height: 1 });
+        let one = measure(&image(1, 1, |_, _| true)).expect("there is ink");
+        assert_eq!(one.content, Area { left: 0, top: 0, width: 1, height: 1 });
+    }
+
+    #[test]
+    fn figures_are_told_apart_with_their_holes_filled() {
+        assert_eq!(figure(&image(200, 200, disc)), Figure::Circle);
+        assert_eq!(
+            figure(&image(200, 200, |x, y| disc(x, y) && (x - 100.0).abs().max((y - 100.0).abs()) > 30.0)),
+            Figure::Circle
+        );
+        assert_eq!(figure(&image(200, 200, rounded(1.0))), Figure::Rectangle);
+        assert_eq!(figure(&image(200, 200, rounded(30.0))), Figure::Rounded { radius: 30 });
+        assert_eq!(figure(&image(200, 200, |x, y| disc(x, y) && x < 170.0)), Figure::Free, "a side is cut off");
+        assert_eq!(
+            figure(&image(200, 200, |x, y| rounded(30.0)(x, y) && x - y < 150.0)),
+            Figure::Free,
+            "one corner"
+        );
+        assert_eq!(figure(&image(200, 200, |x, y| (x - 100.0).abs() < y / 2.0)), Figure::Free);
+        assert_eq!(figure(&image(200, 120, |x, y| disc(x, y * 5.0 / 3.0))), Figure::Free, "an ellipse");
+    }
+
+    #[test]
+    fn white_is_a_background_and_another_colour_is_the_artworks_own() {
+        let background = |image: &RgbaImage| measure(image).expect("there is ink").background;
+        assert_eq!(background(&image(200, 200, disc)), Background::Transparent);
+        assert_eq!(background(&on([240, 240, 240, 255], 200, 200, disc)), Background::Color([240; 3]));
+        assert_eq!(background(&on([239, 239, 239, 255], 200, 200, disc)), Background::None);
+        // Corners that were cut to black, and a black canvas.
+        let full = |x: f64, y: f64| rounded(30.0)(x * 0.9 + 10.0, y * 0.9 + 10.0);
+        assert_eq!(background(&on([0, 0, 0, 255], 200, 200, full)), Background::Color([0; 3]));
+        assert_eq!(background(&on([0, 0, 0, 255], 200, 200, disc)), Background::None);
+        // Artwork that reaches two corners of its paper.
+        assert_eq!(background(&on([255; 4], 200, 200, |_, y| y > 150.0)), Background::Color([255; 3]));
+    }
+
+    #[test]
+    fn an_enlarged_image_is_soft_everywhere() {
+        let small = image(50, 50, |x, y| disc(x * 4.0, y * 4.0));
+        let large = image::imageops::resize(&small, 200, 200, image::imageops::FilterType::CatmullRom);
+        assert!(measure(&large).expect("there is ink").is_blurred);
+        assert!(!measure(&image(200, 200, disc)).expect("there is ink").is_blurred);
+    }
+}

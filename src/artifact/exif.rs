@@ -106,3 +106,48 @@ impl Tiff<'_> {
         Some(Entry::new("EXIF", field, text.trim_matches(|c: char| c == '\0' || c.is_whitespace())))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A TIFF structure in the order of Motorola: an artist, the place, an owner who is short enough to stand in the tag.
+    fn tiff() -> Vec<u8> {
+        let mut bytes = b"MM\0\x2a\0\0\0\x08".to_vec();
+        bytes.extend(b"\0\x03");
+        bytes.extend(b"\x01\x3b\0\x02\0\0\0\x06\0\0\0\x32");
+        bytes.extend(b"\x87\x69\0\x04\0\0\0\x01\0\0\0\x38");
+        bytes.extend(b"\x88\x25\0\x04\0\0\0\x01\0\0\0\x4a");
+        bytes.extend(b"\0\0\0\0");
+        bytes.extend(b"Rowan\0");
+        bytes.extend(b"\0\x01\xa4\x30\0\x02\0\0\0\x03Jo\0\0\0\0\0\0");
+        bytes.extend(b"\0\x01\0\x02\0\x05\0\0\0\x03\0\0\0\0");
+        bytes
+    }
+
+    fn read_all(bytes: &[u8]) -> Vec<(&'static str, String)> {
+        read(bytes).into_iter().map(|entry| (entry.field, entry.value)).collect()
+    }
+
+    #[test]
+    fn texts_and_coordinates_are_found_in_their_directories() {
+        let expected = [("author", "Rowan"), ("author", "Jo"), ("location", "coordinates")];
+        let expected = expected.map(|(field, value)| (field, value.to_owned()));
+        assert_eq!(read_all(&tiff()), expected);
+    }
+
+    #[test]
+    fn what_is_cut_off_or_points_nowhere_is_left_out() {
+        let whole = tiff();
+        for end in 0..whole.len() {
+            assert!(read_all(&whole[..end]).len() <= 3);
+        }
+        assert_eq!(read_all(&whole[..60]), [("author", "Rowan".to_owned())]);
+        let mut wild = whole.clone();
+        wild[18..22].copy_from_slice(&[0xff; 4]);
+        assert_eq!(read_all(&wild).len(), 2, "the artist stands nowhere");
+        wild[4..8].copy_from_slice(&[0xff; 4]);
+        assert_eq!(read_all(&wild), []);
+        assert_eq!(read_all(b"MM*\0"), []);
+    }
+}

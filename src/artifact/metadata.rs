@@ -145,3 +145,64 @@ pub fn of_packet(packet: &[u8]) -> Vec<Entry> {
 
 /// The picture of a location.
 pub const LOCATION: &str = "coordinates";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn png(chunks: &[(&[u8; 4], &[u8])]) -> Vec<u8> {
+        let mut file = b"\x89PNG\r\n\x1a\n".to_vec();
+        for (name, body) in chunks {
+            file.extend((body.len() as u32).to_be_bytes());
+            file.extend(*name);
+            file.extend(*body);
+            file.extend(b"CRC!");
+        }
+        file
+    }
+
+    fn values(entries: &[Entry]) -> Vec<(&'static str, &str)> {
+        entries.iter().map(|entry| (entry.field, &*entry.value)).collect()
+    }
+
+    #[test]
+    fn text_chunks_are_read_behind_the_pixels_too() {
+        let file = png(&[
+            (b"tEXt", b"Author\0Ren\xe9e"),
+            (b"IDAT", b"..."),
+            (b"iTXt", "Title\0\0\0en\0\0Bücher".as_bytes()),
+            (b"zTXt", b"Description\0\0x\x9c"),
+            (b"tEXt", b"Comment\0nothing asked for"),
+            (b"IEND", b""),
+            (b"tEXt", b"Author\0nobody"),
+        ]);
+        let expected = [("author", "Renée"), ("title", "Bücher"), ("description", "(compressed)")];
+        assert_eq!(values(&of_png(&file)), expected);
+        for end in 0..file.len() {
+            of_png(&file[..end]);
+        }
+    }
+
+    #[test]
+    fn a_packet_says_its_properties_as_elements_or_attributes() {
+        let packet = r#"<x:xmpmeta xmlns:x="adobe:ns:meta/"><r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+            <r:Description xmlns:d="http://purl.org/dc/elements/1.1/" xmlns:e="http://ns.adobe.com/exif/1.0/"
+              xmlns:t="http://ns.adobe.com/xap/1.0/" t:CreatorTool="Sketchpad" e:GPSLatitude="47,3N" e:GPSLongitude="8,5E">
+              <d:title><r:Alt><r:li xml:lang="x-default">Ledger</r:li><r:li xml:lang="de">Buch</r:li></r:Alt></d:title>
+              <creator>not of this namespace</creator>
+            </r:Description></r:RDF></x:xmpmeta>"#;
+        let expected = [("software", "Sketchpad"), ("location", "coordinates"), ("title", "Ledger")];
+        assert_eq!(values(&of_packet(packet.as_bytes())), expected);
+        assert_eq!(of_packet(b"<creator"), []);
+        assert_eq!(of_packet(b"\xff\xfe creator"), []);
+    }
+
+    #[test]
+    fn of_a_photograph_the_segments_before_its_pixels_are_read() {
+        let exif = b"\xff\xe1\0\x22Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x3b\0\x02\0\0\0\x03Jo\0\0\0\0\0\0";
+        let file = [&b"\xff\xd8"[..], exif, b"\xff\xda\0\x02"].concat();
+        assert_eq!(values(&of_jpeg(&file)), [("author", "Jo")]);
+        let behind = [&b"\xff\xd8\xff\xda\0\x02"[..], exif].concat();
+        assert_eq!(of_jpeg(&behind), []);
+    }
+}
