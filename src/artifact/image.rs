@@ -44,10 +44,19 @@ pub fn has_accepted_format(facts: Value<'_>) -> bool {
     format.is_some_and(|format| ["PNG", "GIF", "JPEG"].iter().any(|accepted| format.is_text(accepted)))
 }
 
+/// What is looked at beyond the header.
+#[derive(Clone, Copy, Default)]
+pub struct Beyond<'p> {
+    /// Whether the metadata is read. Of a thousand screenshots nobody asks who made them.
+    pub metadata: bool,
+    /// What the pixels are, if they were decoded.
+    pub pixels: Option<&'p Pixels>,
+}
+
 /// The facts of an image as a listing: format and size, dimensions, colour model, animation and metadata, and what its
 /// pixels say if they were decoded. Where the image cannot be read, why not; where that is its header, the dimensions that
 /// it claims.
-pub fn facts(format: &'static str, head: &[u8], size: u64, pixels: Option<&Pixels>) -> Facts<'static> {
+pub fn facts(format: &'static str, head: &[u8], size: u64, beyond: Beyond<'_>) -> Facts<'static> {
     let mut facts = Facts::listing();
     let nowhere = Span::default();
     facts.object(nowhere, |facts| {
@@ -67,14 +76,14 @@ pub fn facts(format: &'static str, head: &[u8], size: u64, pixels: Option<&Pixel
             Ok(header) => header.color.into_iter().for_each(|color| facts.text("color", color, nowhere)),
             Err(problem) => facts.text("problem", problem, nowhere),
         }
-        let Structure { is_interlaced, is_animated, metadata } = structure(format, head);
+        let Structure { is_interlaced, is_animated, metadata } = structure(format, head, beyond.metadata);
         if is_interlaced {
             facts.member("interlaced", nowhere).boolean(true, nowhere);
         }
         if is_animated {
             facts.member("animated", nowhere).boolean(true, nowhere);
         }
-        match pixels {
+        match beyond.pixels {
             // A blank frame may begin an animation.
             Some(Pixels::Blank(pixels)) if !is_animated => facts.text("blank", pixels, nowhere),
             Some(Pixels::Undecodable(problem)) => facts.text("problem", problem, nowhere),
@@ -190,18 +199,20 @@ struct Structure {
 }
 
 /// Reads the structure. No pixel is decoded, and no more than two frames are looked for.
-fn structure(format: &str, head: &[u8]) -> Structure {
+fn structure(format: &str, head: &[u8], with_metadata: bool) -> Structure {
+    let asked = |read: fn(&[u8]) -> Vec<Entry>| if with_metadata { read(head) } else { Vec::new() };
     match format {
         "PNG" => Structure {
             is_interlaced: is_interlaced(head),
             is_animated: apng_frames(head).is_some_and(|frames| frames > 1),
-            metadata: metadata::of_png(head),
+            metadata: asked(metadata::of_png),
         },
         "JPEG" => {
             Structure { is_interlaced: is_interlaced(head), is_animated: false, metadata: metadata::of_jpeg(head) }
         }
         "GIF" => {
             let Gif { is_interlaced, is_animated, packet } = Gif::read(head);
+            let packet = packet.filter(|_| with_metadata);
             let metadata = packet.map(|packet| metadata::of_packet(&packet)).unwrap_or_default();
             Structure { is_interlaced, is_animated, metadata }
         }
@@ -239,7 +250,7 @@ mod tests {
 
     #[test]
     fn a_cut_off_header_is_a_fact_not_a_failure() {
-        let (_, listing) = facts("PNG", b"\x89PNG\r\n\x1a\n\0\0", 10, None).finish();
+        let (_, listing) = facts("PNG", b"\x89PNG\r\n\x1a\n\0\0", 10, Beyond::default()).finish();
         assert_eq!(
             listing.as_deref(),
             Some("format: PNG\nbytes: 10\nproblem: its header is damaged or cut off\n")
@@ -250,7 +261,7 @@ mod tests {
     fn a_damaged_header_still_claims_dimensions() {
         // Bit depth 99: the library refuses it.
         let png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\xf4\0\0\0\x9c\x63\x02\0\0\0\0\0\0\0";
-        let (_, listing) = facts("PNG", png, 33, None).finish();
+        let (_, listing) = facts("PNG", png, 33, Beyond::default()).finish();
         let expected =
             "format: PNG\nbytes: 33\nwidth: 244\nheight: 156\nproblem: its header is damaged or cut off\n";
         assert_eq!(listing.as_deref(), Some(expected));
@@ -259,7 +270,7 @@ mod tests {
     #[test]
     fn an_image_by_name_alone_is_of_no_known_format() {
         // A PNG whose line ends were converted on the way.
-        let (_, listing) = facts(UNKNOWN, b"\x89PNG\n\x1a\n", 40, None).finish();
+        let (_, listing) = facts(UNKNOWN, b"\x89PNG\n\x1a\n", 40, Beyond::default()).finish();
         let expected =
             "format: of an unknown format\nbytes: 40\nproblem: a file that does not begin like an image\n";
         assert_eq!(listing.as_deref(), Some(expected));
@@ -280,7 +291,7 @@ mod tests {
         let mut png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\xc3\x50\0\0\xc3\x50\x08\x06\0\0\0".to_vec();
         png.extend_from_slice(&[0xf8, 0x28, 0x82, 0x8b]);
         png.extend_from_slice(b"\0\0\0\0IDAT\x35\xaf\x06\x1e");
-        let (_, listing) = facts("PNG", &png, png.len() as u64, None).finish();
+        let (_, listing) = facts("PNG", &png, png.len() as u64, Beyond::default()).finish();
         let listing = listing.unwrap_or_default();
         assert!(listing.contains("width: 50000\nheight: 50000\n"), "{listing}");
     }

@@ -145,7 +145,9 @@ impl Artifact {
         let mut binary = None;
         let (reading, text) = match source.content {
             Content::Unread(problem) => (Reading::unread(problem), None),
-            Content::Binary(bytes) => Reading::of_binary(&source.relative, source.size, binary.insert(bytes)),
+            Content::Binary(bytes) => {
+                Reading::of_binary(&source.relative, source.size, named, binary.insert(bytes))
+            }
             Content::Text { text, malformed_at } => {
                 (Reading::of_text(&source.relative, source.size, named, text.as_str(), malformed_at), Some(text))
             }
@@ -373,7 +375,8 @@ impl Artifact {
         let Some(bytes) = self.image.take() else { return false };
         let Some(format) = image::format_of(&bytes) else { return false };
         let pixels = pixels::decode(&bytes);
-        let (tree, listing) = image::facts(format, &bytes, self.size, pixels.as_ref()).finish();
+        let beyond = image::Beyond { metadata: true, pixels: pixels.as_ref() };
+        let (tree, listing) = image::facts(format, &bytes, self.size, beyond).finish();
         (self.tree, self.text) = (tree, listing.map(Text::listing));
         true
     }

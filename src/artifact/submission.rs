@@ -1,6 +1,7 @@
 //! A submission: its files, and the role each of them plays.
 
 use super::image::has_accepted_format;
+use super::read::is_called_logo;
 use super::{Artifact, Format, Kind, config};
 use crate::source::ReadProblem;
 
@@ -110,7 +111,7 @@ fn folder(artifact: &Artifact) -> String {
 
 fn is_logo_name(artifact: &Artifact) -> bool {
     matches!(folder(artifact).as_str(), "" | "logo" | "logos" | "assets" | "images")
-        && ["logo", "icon", "oin"].iter().any(|start| stem(artifact).starts_with(start))
+        && is_called_logo(artifact.file_name())
 }
 
 fn is_plain(stem: &str) -> bool {
