@@ -7,7 +7,7 @@ use std::io::Cursor;
 use image::{DynamicImage, ImageFormat, Rgba, RgbaImage};
 use oinlint::artifact::LOGO_SIZES;
 use oinlint::refit::{Refusal, Wish, refit};
-use oinlint::run::{self, Input, Options};
+use oinlint::run::{self, Input};
 use proptest::prelude::*;
 use support::{TODAY, findings, folder_with, oinlint, options};
 
@@ -85,7 +85,7 @@ impl Drawing {
             Shape::Ellipse => from_centre <= 0.5,
             Shape::Ring => (0.3..=0.5).contains(&from_centre),
             Shape::Triangle => (x - 0.5).abs() <= y / 2.0,
-            Shape::Word => (x * 9.0) as u32 % 2 == 0,
+            Shape::Word => ((x * 9.0) as u32).is_multiple_of(2),
             Shape::Cross => (0.35..0.65).contains(&x) || (0.35..0.65).contains(&y),
         }
     }
