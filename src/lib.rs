@@ -3,7 +3,8 @@
 //! Data flows one way: [`discover`] finds files, [`source`] reads them, [`artifact`] recognises them and reads
 //! them into a [`document`], [`rule`] and [`check`] look at documents, what they say becomes a [`finding`], and
 //! [`report`] prints it, and [`fix`] makes the edits that it carries. [`run`] leads through all of it as a
-//! [`config`] says, a [`plan`] says what is left to do, and a [`preview`] shows what customers will see.
+//! [`config`] says, a [`plan`] says what is left to do, and a [`preview`] shows what customers will see. [`refit`]
+//! stands apart: it makes a logo out of an image.
 
 pub mod artifact;
 pub mod check;
@@ -16,6 +17,7 @@ pub mod finding;
 pub mod fix;
 pub mod plan;
 pub mod preview;
+pub mod refit;
 pub mod report;
 pub mod rule;
 pub mod run;

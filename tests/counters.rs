@@ -47,6 +47,15 @@ fn a_run_does_no_more_than_it_needs() {
     // of grammar and the limit on nesting are looked for in every JSON and XML text.
     assert_eq!((ready.calls, draft.calls), (13 + 10 + 1 + 10, 12 + 6 + 3 + 1 + 3 + 9));
 
+    // Pixels are decoded of one image, in one of the accepted sizes, and for rules about logos only.
+    let square = root().join("fixtures/rules/logo-dimensions/good-square");
+    let decoded = |folder: &std::path::Path, rule| check(folder, &options(rule, TODAY)).counters.images_decoded;
+    assert_eq!((decoded(&square, None), decoded(&square, Some("logo-blank"))), (1, 1));
+    assert_eq!(decoded(&square, Some("text-encoding")), 0);
+    assert_eq!(decoded(&root().join("fixtures/rules/logo-dimensions/bad-old-size"), None), 0);
+    let variants = root().join("fixtures/rules/logo-multiple-candidates/bad-variants");
+    assert_eq!(decoded(&variants, None), 1);
+
     // A selection calls only what it selects.
     let alone = check(&root().join("fixtures/acme-first-draft"), &options(Some("scim11-urn"), TODAY));
     // One SCIM 1.1 document, and what is about the check itself: 12 files, 6 JSON and 3 XML texts among them.

@@ -38,45 +38,96 @@ pub fn is_jpeg_cut_off(file: &[u8]) -> bool {
     scan.is_none_or(|scan| memmem::find(scan.rest, &[0xFF, 0xD9]).is_none())
 }
 
-/// The number of frames of an animated PNG as its animation control chunk gives it; `None`: no animation.
-pub fn apng_frames(head: &[u8]) -> Option<u32> {
-    let mut chunks = head.strip_prefix(b"\x89PNG\r\n\x1a\n")?;
-    loop {
-        let (length, rest) = chunks.split_first_chunk::<4>()?;
-        let (name, rest) = rest.split_first_chunk::<4>()?;
-        match name {
-            b"acTL" => return rest.first_chunk().copied().map(u32::from_be_bytes),
-            // The chunk stands before the image data, or means nothing.
-            b"IDAT" | b"IEND" => return None,
-            _ => {}
+/// Whether a PNG or JPEG file is stored so that it shows coarsely before all of it is there: interlaced or progressive.
+pub fn is_interlaced(head: &[u8]) -> bool {
+    match head {
+        [0x89, b'P', b'N', b'G', ..] => head.get(28) == Some(&1),
+        [0xFF, 0xD8, ..] => {
+            frame_segment(head).is_some_and(|frame| matches!(frame.marker, 0xC2 | 0xC6 | 0xCA | 0xCE))
         }
-        let length = usize::try_from(u32::from_be_bytes(*length)).ok()?;
-        // Behind the data of a chunk stands its checksum.
-        chunks = rest.get(length.checked_add(4)?..)?;
+        _ => false,
     }
 }
 
+/// What the blocks of a GIF file say.
+#[derive(Default)]
+pub struct Gif {
+    /// Whether its first frame is interlaced.
+    pub is_interlaced: bool,
+    /// Whether it has a second one.
+    pub is_animated: bool,
+    /// The XMP packet in front of the first.
+    pub packet: Option<Vec<u8>>,
+}
+
+impl Gif {
+    /// Reads the blocks up to the second frame. No frame is decoded.
+    pub fn read(file: &[u8]) -> Self {
+        let mut options = gif::DecodeOptions::new();
+        options.skip_frame_decoding(true);
+        let Ok(mut frames) = options.read_info(file) else { return Self::default() };
+        let Ok(Some(first)) = frames.next_frame_info() else { return Self::default() };
+        let is_interlaced = first.interlaced;
+        let packet = frames.xmp_metadata().map(<[u8]>::to_vec);
+        Self { is_interlaced, is_animated: matches!(frames.next_frame_info(), Ok(Some(_))), packet }
+    }
+}
+
+/// The number of frames of an animated PNG as its animation control chunk gives it; `None`: no animation.
+pub fn apng_frames(head: &[u8]) -> Option<u32> {
+    // The chunk stands before the image data, or means nothing.
+    let mut before_data = png_chunks(head).take_while(|chunk| chunk.name != *b"IDAT");
+    let control = before_data.find(|chunk| chunk.name == *b"acTL")?;
+    control.body.first_chunk().copied().map(u32::from_be_bytes)
+}
+
+/// A chunk of a PNG file.
+pub struct Chunk<'f> {
+    /// Its type.
+    pub name: [u8; 4],
+    /// Its data, as much of it as the file holds.
+    pub body: &'f [u8],
+}
+
+/// The chunks of a PNG file up to its end.
+pub fn png_chunks(file: &[u8]) -> impl Iterator<Item = Chunk<'_>> {
+    let mut left = file.strip_prefix(b"\x89PNG\r\n\x1a\n").unwrap_or_default();
+    std::iter::from_fn(move || {
+        let (length, rest) = left.split_first_chunk::<4>()?;
+        let (name, rest) = rest.split_first_chunk::<4>()?;
+        let length = u32::from_be_bytes(*length) as usize;
+        // Behind the data of a chunk stands its checksum.
+        left = length.checked_add(4).and_then(|end| rest.get(end..)).unwrap_or_default();
+        Some(Chunk { name: *name, body: &rest[..length.min(rest.len())] })
+    })
+    .take_while(|chunk| chunk.name != *b"IEND")
+}
+
 /// A segment of a JPEG file.
-struct Segment<'f> {
-    marker: u8,
+pub struct Segment<'f> {
+    /// Its marker, without the 0xFF in front of it.
+    pub marker: u8,
     /// Its parameters, without their length.
-    body: &'f [u8],
+    pub body: &'f [u8],
     /// The file behind it.
     rest: &'f [u8],
 }
 
 /// The parameters of the first frame header of a JPEG file (ITU-T T.81 B.2.2).
 fn frame_header(file: &[u8]) -> Option<&[u8]> {
+    frame_segment(file).map(|frame| frame.body)
+}
+
+fn frame_segment(file: &[u8]) -> Option<Segment<'_>> {
     // Image data begins, or the file ends, without a frame header.
     let mut before_data = segments(file).take_while(|segment| !matches!(segment.marker, 0xDA | 0xD9));
     // Tables and a reserved marker stand among the markers of frames.
     before_data
         .find(|segment| matches!(segment.marker, 0xC0..=0xCF) && !matches!(segment.marker, 0xC4 | 0xC8 | 0xCC))
-        .map(|frame| frame.body)
 }
 
 /// The segments of a JPEG file up to its image data. Bytes between segments are skipped, as browsers do.
-fn segments(file: &[u8]) -> impl Iterator<Item = Segment<'_>> {
+pub fn segments(file: &[u8]) -> impl Iterator<Item = Segment<'_>> {
     let mut left = file.strip_prefix(&[0xFF, 0xD8]).unwrap_or_default();
     std::iter::from_fn(move || {
         loop {

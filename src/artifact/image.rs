@@ -7,13 +7,11 @@ use image::{ColorType, ImageDecoder, ImageReader, Limits};
 use crate::document::Value;
 use crate::source::Span;
 
+use super::artwork::{Artwork, Background, Figure};
 use super::facts::Facts;
-use super::header::{apng_frames, claimed_dimensions, is_cmyk};
+use super::header::{Gif, apng_frames, claimed_dimensions, is_cmyk, is_interlaced};
+use super::metadata::{self, Entry};
 use super::pixels::Pixels;
-
-/// The sizes in pixels that Okta accepts of a logo, width before height, and the artwork each is for.
-pub const LOGO_SIZES: [(u64, u64, &str); 4] =
-    [(200, 200, "square"), (244, 244, "circular"), (244, 156, "wide"), (156, 244, "tall")];
 
 /// The format of a file that is an image by its name alone.
 pub const UNKNOWN: &str = "of an unknown format";
@@ -46,10 +44,19 @@ pub fn has_accepted_format(facts: Value<'_>) -> bool {
     format.is_some_and(|format| ["PNG", "GIF", "JPEG"].iter().any(|accepted| format.is_text(accepted)))
 }
 
-/// The facts of an image as a listing: format and size, dimensions, colour model and animation, and what its pixels
-/// say if they were decoded. Where the image cannot be read, why not; where that is its header, the dimensions that
+/// What is looked at beyond the header.
+#[derive(Clone, Copy, Default)]
+pub struct Beyond<'p> {
+    /// Whether the metadata is read. Of a thousand screenshots nobody asks who made them.
+    pub metadata: bool,
+    /// What the pixels are, if they were decoded.
+    pub pixels: Option<&'p Pixels>,
+}
+
+/// The facts of an image as a listing: format and size, dimensions, colour model, animation and metadata, and what its
+/// pixels say if they were decoded. Where the image cannot be read, why not; where that is its header, the dimensions that
 /// it claims.
-pub fn facts(format: &'static str, head: &[u8], size: u64, pixels: Option<&Pixels>) -> Facts<'static> {
+pub fn facts(format: &'static str, head: &[u8], size: u64, beyond: Beyond<'_>) -> Facts<'static> {
     let mut facts = Facts::listing();
     let nowhere = Span::default();
     facts.object(nowhere, |facts| {
@@ -69,18 +76,70 @@ pub fn facts(format: &'static str, head: &[u8], size: u64, pixels: Option<&Pixel
             Ok(header) => header.color.into_iter().for_each(|color| facts.text("color", color, nowhere)),
             Err(problem) => facts.text("problem", problem, nowhere),
         }
-        let is_animated = is_animated(format, head);
+        let Structure { is_interlaced, is_animated, metadata } = structure(format, head, beyond.metadata);
+        if is_interlaced {
+            facts.member("interlaced", nowhere).boolean(true, nowhere);
+        }
         if is_animated {
             facts.member("animated", nowhere).boolean(true, nowhere);
         }
-        match pixels {
+        match beyond.pixels {
             // A blank frame may begin an animation.
             Some(Pixels::Blank(pixels)) if !is_animated => facts.text("blank", pixels, nowhere),
             Some(Pixels::Undecodable(problem)) => facts.text("problem", problem, nowhere),
+            // Nor is the first frame of one its picture.
+            Some(Pixels::Artwork(Some(artwork))) if !is_animated => artwork_facts(artwork, facts),
             _ => {}
         }
+        metadata_facts(&metadata, facts);
     });
     facts
+}
+
+fn artwork_facts(artwork: &Artwork, facts: &mut Facts<'_>) {
+    let nowhere = Span::default();
+    match artwork.background {
+        Background::Transparent => facts.text("background", "transparent", nowhere),
+        Background::Color([red, green, blue]) => {
+            facts.text("background", &format!("#{red:02X}{green:02X}{blue:02X}"), nowhere);
+        }
+        Background::None => facts.text("background", "part of the artwork", nowhere),
+    }
+    if artwork.is_blurred {
+        facts.member("blurred", nowhere).boolean(true, nowhere);
+    }
+    let content = artwork.content;
+    facts.member("artwork", nowhere).object(nowhere, |facts| {
+        let sides =
+            [("left", content.left), ("top", content.top), ("width", content.width), ("height", content.height)];
+        for (name, pixels) in sides {
+            facts.member(name, nowhere).number(pixels.into(), nowhere);
+        }
+        match artwork.figure {
+            Figure::Rectangle => facts.text("outline", "rectangle", nowhere),
+            Figure::Circle => facts.text("outline", "circle", nowhere),
+            Figure::Free => facts.text("outline", "free", nowhere),
+            Figure::Rounded { radius } => {
+                facts.text("outline", "rectangle", nowhere);
+                facts.member("cornerRadius", nowhere).number(radius.into(), nowhere);
+            }
+        }
+    });
+}
+
+fn metadata_facts(entries: &[Entry], facts: &mut Facts<'_>) {
+    let nowhere = Span::default();
+    if entries.is_empty() {
+        return;
+    }
+    facts.member("metadata", nowhere).array(nowhere, |facts| {
+        for entry in entries {
+            facts.object(nowhere, |facts| {
+                facts.text("standard", entry.standard, nowhere);
+                facts.text(entry.field, &entry.value, nowhere);
+            });
+        }
+    });
 }
 
 /// The facts of a text with the name of an image: a pointer of Git LFS, an error page that was saved as an image.
@@ -131,17 +190,33 @@ fn header(head: &[u8]) -> Result<Header, &'static str> {
     Ok(Header { width, height, color })
 }
 
-/// Whether the image has more than one frame. None is decoded, and no more than two are looked for.
-fn is_animated(format: &str, head: &[u8]) -> bool {
+/// What the structure of an image says beside its header.
+#[derive(Default)]
+struct Structure {
+    is_interlaced: bool,
+    is_animated: bool,
+    metadata: Vec<Entry>,
+}
+
+/// Reads the structure. No pixel is decoded, and no more than two frames are looked for.
+fn structure(format: &str, head: &[u8], with_metadata: bool) -> Structure {
+    let asked = |read: fn(&[u8]) -> Vec<Entry>| if with_metadata { read(head) } else { Vec::new() };
     match format {
-        "PNG" => apng_frames(head).is_some_and(|frames| frames > 1),
-        "GIF" => {
-            let mut options = gif::DecodeOptions::new();
-            options.skip_frame_decoding(true);
-            let has_frame = |frames: &mut gif::Decoder<_>| matches!(frames.next_frame_info(), Ok(Some(_)));
-            options.read_info(head).is_ok_and(|mut frames| has_frame(&mut frames) && has_frame(&mut frames))
+        "PNG" => Structure {
+            is_interlaced: is_interlaced(head),
+            is_animated: apng_frames(head).is_some_and(|frames| frames > 1),
+            metadata: asked(metadata::of_png),
+        },
+        "JPEG" => {
+            Structure { is_interlaced: is_interlaced(head), is_animated: false, metadata: metadata::of_jpeg(head) }
         }
-        _ => false,
+        "GIF" => {
+            let Gif { is_interlaced, is_animated, packet } = Gif::read(head);
+            let packet = packet.filter(|_| with_metadata);
+            let metadata = packet.map(|packet| metadata::of_packet(&packet)).unwrap_or_default();
+            Structure { is_interlaced, is_animated, metadata }
+        }
+        _ => Structure::default(),
     }
 }
 
@@ -175,7 +250,7 @@ mod tests {
 
     #[test]
     fn a_cut_off_header_is_a_fact_not_a_failure() {
-        let (_, listing) = facts("PNG", b"\x89PNG\r\n\x1a\n\0\0", 10, None).finish();
+        let (_, listing) = facts("PNG", b"\x89PNG\r\n\x1a\n\0\0", 10, Beyond::default()).finish();
         assert_eq!(
             listing.as_deref(),
             Some("format: PNG\nbytes: 10\nproblem: its header is damaged or cut off\n")
@@ -186,7 +261,7 @@ mod tests {
     fn a_damaged_header_still_claims_dimensions() {
         // Bit depth 99: the library refuses it.
         let png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\xf4\0\0\0\x9c\x63\x02\0\0\0\0\0\0\0";
-        let (_, listing) = facts("PNG", png, 33, None).finish();
+        let (_, listing) = facts("PNG", png, 33, Beyond::default()).finish();
         let expected =
             "format: PNG\nbytes: 33\nwidth: 244\nheight: 156\nproblem: its header is damaged or cut off\n";
         assert_eq!(listing.as_deref(), Some(expected));
@@ -195,7 +270,7 @@ mod tests {
     #[test]
     fn an_image_by_name_alone_is_of_no_known_format() {
         // A PNG whose line ends were converted on the way.
-        let (_, listing) = facts(UNKNOWN, b"\x89PNG\n\x1a\n", 40, None).finish();
+        let (_, listing) = facts(UNKNOWN, b"\x89PNG\n\x1a\n", 40, Beyond::default()).finish();
         let expected =
             "format: of an unknown format\nbytes: 40\nproblem: a file that does not begin like an image\n";
         assert_eq!(listing.as_deref(), Some(expected));
@@ -216,7 +291,7 @@ mod tests {
         let mut png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\xc3\x50\0\0\xc3\x50\x08\x06\0\0\0".to_vec();
         png.extend_from_slice(&[0xf8, 0x28, 0x82, 0x8b]);
         png.extend_from_slice(b"\0\0\0\0IDAT\x35\xaf\x06\x1e");
-        let (_, listing) = facts("PNG", &png, png.len() as u64, None).finish();
+        let (_, listing) = facts("PNG", &png, png.len() as u64, Beyond::default()).finish();
         let listing = listing.unwrap_or_default();
         assert!(listing.contains("width: 50000\nheight: 50000\n"), "{listing}");
     }

@@ -1,14 +1,17 @@
 //! What a file is, and what it says: recognised by content, read into a document whose values carry spans.
 
+pub mod artwork;
 mod aside;
 mod certificate;
 mod code;
 mod config;
+mod exif;
 mod facts;
 mod header;
 mod image;
 mod key;
 mod kind;
+mod metadata;
 pub mod offer;
 pub mod openapi;
 mod outline;
@@ -22,15 +25,18 @@ pub mod samael;
 pub mod saml;
 mod secret;
 pub mod signature;
+mod slot;
 mod submission;
 mod terraform;
 mod threads;
 
-pub use header::claimed_dimensions;
-pub use image::{LOGO_SIZES, format_of as image_format};
+pub use header::{claimed_dimensions, is_jpeg_cut_off};
+pub use image::format_of as image_format;
 pub use kind::{Kind, Scope};
 pub use outline::{Offered, Outline};
+pub use pixels::{Pixels, decode as decode_pixels};
 pub use secret::PrivateKey;
+pub use slot::{LOGO_SIZES, LogoSize, best_size, fitted, is_square_within, other_square, wastes_space};
 pub use submission::{CONFIGURATION, PUBLISHED, Roles, Standing, Submission};
 
 use read::Reading;
@@ -142,7 +148,9 @@ impl Artifact {
         let (mut binary, mut secrets) = (None, None);
         let (reading, text) = match source.content {
             Content::Unread(problem) => (Reading::unread(problem), None),
-            Content::Binary(bytes) => Reading::of_binary(&source.relative, source.size, binary.insert(bytes)),
+            Content::Binary(bytes) => {
+                Reading::of_binary(&source.relative, source.size, named, binary.insert(bytes))
+            }
             Content::Text { text, malformed_at } => {
                 let content = text.as_str();
                 let read = || Reading::of_text(&source.relative, source.size, named, content, malformed_at);
@@ -373,13 +381,16 @@ impl Artifact {
         )
     }
 
-    /// Adds what the pixels of an image say to its facts, if it is one that can be a logo.
-    pub fn look_at_pixels(&mut self) {
-        let Some(bytes) = self.image.take() else { return };
-        let Some(format) = image::format_of(&bytes) else { return };
+    /// Decodes the pixels of an image and adds what they say to its facts, if it is one that can be a logo. Says whether
+    /// it did.
+    pub fn look_at_pixels(&mut self) -> bool {
+        let Some(bytes) = self.image.take() else { return false };
+        let Some(format) = image::format_of(&bytes) else { return false };
         let pixels = pixels::decode(&bytes);
-        let (tree, listing) = image::facts(format, &bytes, self.size, pixels.as_ref()).finish();
+        let beyond = image::Beyond { metadata: true, pixels: pixels.as_ref() };
+        let (tree, listing) = image::facts(format, &bytes, self.size, beyond).finish();
         (self.tree, self.text) = (tree, listing.map(Text::listing));
+        true
     }
 
     /// Forgets text and document: nothing will ask for them again.

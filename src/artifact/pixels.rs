@@ -1,5 +1,5 @@
-//! What the pixels of the logo say. It is the only image whose pixels are decoded, and only in a size that is
-//! accepted: a few hundred kilobytes at most.
+//! What the pixels of the logo say. It is the only image whose pixels are decoded, only in a size that is accepted (a
+//! few hundred kilobytes at most), and only for a run that asks for it.
 
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -8,8 +8,10 @@ use image::{DynamicImage, ImageError, ImageReader, Limits, Rgba, RgbaImage};
 
 use crate::document::Value;
 
+use super::artwork::{Artwork, measure};
 use super::header::is_jpeg_cut_off;
-use super::image::{LOGO_SIZES, has_accepted_format};
+use super::image::has_accepted_format;
+use super::slot::LOGO_SIZES;
 
 /// The largest file that is kept until it is known whether it is the logo. A logo must be smaller.
 const MAX_FILE: u64 = 1 << 20;
@@ -17,10 +19,10 @@ const MAX_FILE: u64 = 1 << 20;
 const MAX_DECODED: u64 = 4 << 20;
 
 /// What was found when an image was decoded.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq)]
 pub enum Pixels {
-    /// There is something to see.
-    Artwork,
+    /// There is something to see; nothing is measured of what is all but transparent.
+    Artwork(Option<Artwork>),
     /// There is nothing to see; the text says what every pixel is.
     Blank(String),
     /// They cannot be decoded; the text says why.
@@ -41,15 +43,13 @@ pub fn are_worth_decoding(facts: Value<'_>) -> bool {
 /// support what the file is made with, which says nothing of the file.
 pub fn decode(file: &[u8]) -> Option<Pixels> {
     const DAMAGED: &str = "its pixel data is damaged or cut off";
-    #[cfg(test)]
-    DECODED.with(|decoded| decoded.set(decoded.get() + 1));
     // The decoder fills up what is missing of a JPEG file.
     if file.starts_with(&[0xFF, 0xD8]) && is_jpeg_cut_off(file) {
         return Some(Pixels::Undecodable("its pixel data is cut off"));
     }
     // A decoder that fails on a file was not prepared for what is wrong with it.
     match catch_unwind(AssertUnwindSafe(|| first_frame(file))) {
-        Ok(Ok(image)) => Some(blank(&image.into_rgba8()).map_or(Pixels::Artwork, Pixels::Blank)),
+        Ok(Ok(image)) => Some(look_at(&image.into_rgba8())),
         Ok(Err(ImageError::Unsupported(_))) => None,
         Ok(Err(_)) | Err(_) => Some(Pixels::Undecodable(DAMAGED)),
     }
@@ -63,6 +63,10 @@ fn first_frame(file: &[u8]) -> Result<DynamicImage, ImageError> {
     reader.decode()
 }
 
+fn look_at(image: &RgbaImage) -> Pixels {
+    blank(image).map_or_else(|| Pixels::Artwork(measure(image)), Pixels::Blank)
+}
+
 /// What every pixel is, if all of them look the same.
 fn blank(image: &RgbaImage) -> Option<String> {
     if image.pixels().all(|pixel| pixel.0[3] == 0) {
@@ -71,17 +75,6 @@ fn blank(image: &RgbaImage) -> Option<String> {
     let first = image.pixels().next()?;
     let Rgba([red, green, blue, _]) = first;
     image.pixels().all(|pixel| pixel == first).then(|| format!("#{red:02X}{green:02X}{blue:02X}"))
-}
-
-#[cfg(test)]
-thread_local! {
-    static DECODED: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
-}
-
-/// How many images this thread has decoded.
-#[cfg(test)]
-pub fn images_decoded() -> usize {
-    DECODED.with(std::cell::Cell::get)
 }
 
 #[cfg(test)]

@@ -137,11 +137,12 @@ impl Reading {
     }
 
     /// Of a file without text, with the listing of its facts.
-    pub fn of_binary(path: &str, size: u64, bytes: &[u8]) -> (Self, Option<Text>) {
+    pub fn of_binary(path: &str, size: u64, named: bool, bytes: &[u8]) -> (Self, Option<Text>) {
+        let beyond = image::Beyond { metadata: named || is_called_logo(path), pixels: None };
         let certificates = || certificates(bytes);
         let (kind, facts) = match image::format_of(bytes) {
             Some("PDF") => (Some(Kind::Guide), None),
-            Some(format) => (Some(Kind::Image), Some(image::facts(format, bytes, size, None))),
+            Some(format) => (Some(Kind::Image), Some(image::facts(format, bytes, size, beyond))),
             None => match (certificates(), key::private_key_label(bytes)) {
                 (Some((label, found)), _) => {
                     (Some(Kind::Certificate), Some(certificate::der_facts(label, &found)))
@@ -151,7 +152,7 @@ impl Reading {
                     (Some(Kind::PrivateKey), Some(certificate::der_facts("PKCS #12 container", &[])))
                 }
                 _ if is_image_by_name(path) => {
-                    (Some(Kind::Image), Some(image::facts(image::UNKNOWN, bytes, size, None)))
+                    (Some(Kind::Image), Some(image::facts(image::UNKNOWN, bytes, size, beyond)))
                 }
                 _ if bytes.starts_with(b"PK\x03\x04") && has_extension(path, &["docx"]) => {
                     (Some(Kind::Guide), None)
@@ -305,6 +306,12 @@ fn is_template_line(content: &str, at: Span) -> bool {
     let start = before.rfind('\n').map_or(0, |line| line + 1);
     let line = content[start..].lines().next().unwrap_or_default();
     ["<%", "<?php", "{{", "{%"].iter().any(|mark| line.contains(mark))
+}
+
+/// Whether a file is called as a logo is, wherever it lies.
+pub fn is_called_logo(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
+    ["logo", "icon", "oin"].iter().any(|start| name.starts_with(start))
 }
 
 /// Whether the extension promises an image in one of the formats that a logo can have.

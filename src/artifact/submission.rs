@@ -1,6 +1,7 @@
 //! A submission: its files, and the role each of them plays.
 
 use super::image::has_accepted_format;
+use super::read::is_called_logo;
 use super::{Artifact, Format, Kind, config};
 use crate::source::ReadProblem;
 
@@ -17,6 +18,8 @@ pub struct Submission {
     pub root: String,
     /// Its files in the order of their paths.
     pub artifacts: Vec<Artifact>,
+    /// Images that are as likely to be the logo as the one that is judged as it, by their numbers.
+    pub rivals: Vec<usize>,
     /// The published copy of its manifest, for rules about updates. It is compared with, not judged.
     pub published: Option<Artifact>,
     /// The configuration of the linter, for what is to be said of it. It is not judged as part of the submission.
@@ -55,7 +58,7 @@ impl Standing {
 }
 
 impl Submission {
-    /// Gives every file its role. The pixels of the logo are decoded; what no rule will ask for is forgotten.
+    /// Gives every file its role. What no rule will ask for is forgotten.
     pub fn new(root: String, artifacts: Vec<Artifact>) -> Self {
         Self::with_roles(root, artifacts, &Roles::default())
     }
@@ -65,6 +68,7 @@ impl Submission {
         let mut submission = Self {
             root,
             artifacts,
+            rivals: Vec::new(),
             published: None,
             published_parts: Vec::new(),
             configuration: None,
@@ -78,14 +82,20 @@ impl Submission {
         if let Some(guide) = guide {
             submission.artifacts[guide].kind = Some(Kind::Guide);
         }
-        let logo = logo.or_else(|| submission.logo());
+        let logo = match logo {
+            Some(logo) => Some(logo),
+            None => {
+                let (logo, rivals) = submission.logo();
+                submission.rivals = rivals;
+                logo
+            }
+        };
         let has_sp_metadata =
             submission.artifacts.iter().any(|artifact| artifact.kind == Some(Kind::SamlSpMetadata));
         let logo_path = logo.map(|index| submission.artifacts[index].path.clone());
         for (index, artifact) in submission.artifacts.iter_mut().enumerate() {
             if logo == Some(index) {
                 artifact.kind = Some(Kind::Logo);
-                artifact.look_at_pixels();
             }
             artifact.standing = standing(artifact, has_sp_metadata, logo_path.as_deref());
             if !artifact.standing.is_judged() {
@@ -93,6 +103,13 @@ impl Submission {
             }
         }
         submission
+    }
+
+    /// Decodes the pixels of the logo, if there is one that they are worth decoding of, and adds what they say to its
+    /// facts. Gives the number of images that were decoded.
+    pub fn look_at_pixels(&mut self) -> usize {
+        let logo = self.artifacts.iter_mut().find(|artifact| artifact.kind == Some(Kind::Logo));
+        usize::from(logo.is_some_and(Artifact::look_at_pixels))
     }
 
     /// A file by its number, the published copy of the manifest by [`PUBLISHED`] and its parts by the numbers before that,
@@ -119,8 +136,9 @@ impl Submission {
 
     /// The image that is the logo: one named `logo`, `icon` or `oin` in the submission's directory or its
     /// `logo`, `logos`, `assets` or `images` folder; else, beside a manifest, the only image that is no
-    /// illustration of a guide. Of several the plainest name in an accepted format counts.
-    fn logo(&self) -> Option<usize> {
+    /// illustration of a guide. Of several the plainest name in an accepted format counts; its rivals are those of them
+    /// that might as well be meant.
+    fn logo(&self) -> (Option<usize>, Vec<usize>) {
         let images =
             || self.artifacts.iter().enumerate().filter(|(_, artifact)| artifact.kind == Some(Kind::Image));
         let mut candidates: Vec<_> = images().filter(|(_, artifact)| is_logo_name(artifact)).collect();
@@ -132,7 +150,12 @@ impl Submission {
             let is_alone = all.next().is_none() && self.artifacts.iter().any(Artifact::is_manifest);
             first.filter(|_| is_alone)
         };
-        candidates.first().map(|(index, _)| *index).or_else(only)
+        let Some((logo, _)) = candidates.first() else { return (only(), Vec::new()) };
+        let accepted = || candidates.iter().filter(|(_, artifact)| is_accepted(artifact));
+        // One that is called nothing but logo is the logo, and the others are its variants.
+        let is_named_plainly = accepted().filter(|(_, artifact)| is_plain(&stem(artifact))).count() == 1;
+        let rivals = accepted().skip(1).filter(|_| !is_named_plainly).map(|(index, _)| *index);
+        (Some(*logo), rivals.collect())
     }
 }
 
@@ -142,7 +165,11 @@ fn folder(artifact: &Artifact) -> String {
 
 fn is_logo_name(artifact: &Artifact) -> bool {
     matches!(folder(artifact).as_str(), "" | "logo" | "logos" | "assets" | "images")
-        && ["logo", "icon", "oin"].iter().any(|start| stem(artifact).starts_with(start))
+        && is_called_logo(artifact.file_name())
+}
+
+fn is_plain(stem: &str) -> bool {
+    matches!(stem, "logo" | "icon" | "oin" | "oin-logo" | "oin_logo" | "oin-icon" | "oin_icon")
 }
 
 /// Whether an image lies where guides lie.
@@ -192,7 +219,6 @@ fn standing(artifact: &Artifact, has_sp_metadata: bool, logo: Option<&str>) -> S
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::artifact::pixels::images_decoded;
     use crate::source::Source;
 
     fn image(path: &str) -> Artifact {
@@ -243,23 +269,21 @@ mod tests {
     #[test]
     fn no_pixel_is_decoded_but_the_logos() {
         let has_problem = |image: &Artifact| image.root().is_some_and(|facts| facts.get("problem").is_some());
-        let before = images_decoded();
         let images = vec![cut_off("logo.png"), cut_off("logo-dark.png"), cut_off("docs/shot.png")];
         assert!(images.iter().all(|image| image.image.is_some() && !has_problem(image)), "their headers are fine");
-        assert_eq!(images_decoded(), before, "nothing is decoded before roles are given");
-        let submission = Submission::new(".".into(), images);
-        assert_eq!(images_decoded(), before + 1);
+        let mut submission = Submission::new(".".into(), images);
+        assert!(!has_problem(&submission.artifacts[0]), "nothing is decoded before it is asked for");
+        assert_eq!(submission.look_at_pixels(), 1);
         assert!(has_problem(&submission.artifacts[0]));
         assert!(submission.artifacts.iter().all(|image| image.image.is_none()), "the files are dropped");
+        assert_eq!(submission.look_at_pixels(), 0, "once is enough");
     }
 
     #[test]
     fn a_logo_whose_header_is_refused_is_not_decoded() {
-        let before = images_decoded();
         // 512 x 512 pixels.
         let large = b"GIF89a\0\x02\0\x02\0\0\0;".to_vec();
         let large = Artifact::read(Source::from_bytes(large, "logo.gif".into()), false, |_| &[]);
-        Submission::new(".".into(), vec![large]);
-        assert_eq!(images_decoded(), before);
+        assert_eq!(Submission::new(".".into(), vec![large]).look_at_pixels(), 0);
     }
 }

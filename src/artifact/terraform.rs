@@ -144,7 +144,7 @@ fn resource(block: &Block, facts: &mut Facts<'_>) {
         facts.text("resource", kind.as_str(), here);
         facts.text("name", name.as_str(), inside(name));
         sign_on_mode(&block.body, mode, here, facts);
-        project(&block.body, &[("label", "label"), ("key_years_valid", "keyYearsValid")], facts);
+        project(&block.body, &[("label", "label"), ("logo", "logo"), ("key_years_valid", "keyYearsValid")], facts);
         facts.member("settings", here).object(here, |facts| match *mode {
             "SAML_2_0" => facts.member("signOn", here).object(here, |facts| sign_on(&block.body, here, facts)),
             "OPENID_CONNECT" => {

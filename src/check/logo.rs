@@ -1,7 +1,7 @@
 //! The logo, as far as its header tells.
 
 use super::id;
-use crate::artifact::LOGO_SIZES;
+use crate::artifact::{LOGO_SIZES, LogoSize};
 use crate::document::Value;
 use crate::rule::{At, Context, Part};
 
@@ -43,19 +43,32 @@ fn dimensions(context: &mut Context<'_>, width: Value<'_>, height: Value<'_>) {
         return;
     }
     let (w, h, shape) = nearest(across, up);
-    context
-        .report(id::LOGO_DIMENSIONS, At::value(width))
+    let draft = context.report(id::LOGO_DIMENSIONS, At::value(width));
+    if let Some(since) = former_size(across, up) {
+        draft.note(since);
+    }
+    draft
         .arg("width", across.to_string())
         .arg("height", up.to_string())
         .arg("nearest", format!("{w} x {h} ({shape})"))
         .related(At::Node(height.id(), Part::Value), "");
 }
 
+/// What an image was drawn for that has the size, or nearly the shape, of an older edition of the documentation.
+fn former_size(width: u64, height: u64) -> Option<&'static str> {
+    match (width, height) {
+        (420, 120) => Some("420 x 120 was the size that the documentation named from 2020 to 2023"),
+        // The largest logo of the years before had these proportions.
+        (1400, 400) => Some("1400 x 400 was the largest size until 2020; each size is exact now"),
+        _ => None,
+    }
+}
+
 /// The accepted size whose proportions are the nearest: of two squares the smaller, which is preferred.
-fn nearest(width: u64, height: u64) -> (u64, u64, &'static str) {
+fn nearest(width: u64, height: u64) -> LogoSize {
     let proportion = |w: u64, h: u64| (w.max(1) as f64 / h.max(1) as f64).ln();
     let own = proportion(width, height);
-    let distance = |size: &&(u64, u64, &'static str)| (proportion(size.0, size.1) - own).abs();
+    let distance = |size: &&LogoSize| (proportion(size.0, size.1) - own).abs();
     LOGO_SIZES.iter().min_by(|a, b| distance(a).total_cmp(&distance(b))).copied().unwrap_or(LOGO_SIZES[0])
 }
 

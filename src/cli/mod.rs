@@ -8,6 +8,7 @@ mod configuration;
 mod eval;
 mod explain;
 mod fix;
+mod fix_logo;
 mod inspect;
 mod output;
 mod plan;
@@ -59,6 +60,8 @@ enum Command {
     Rules(rules::Arguments),
     /// Print the JSON Schema that files of a kind are held to, for editors
     Schema(schema::Arguments),
+    /// Make a logo of an image: cropped, fitted to the best of the four sizes, without background and metadata
+    FixLogo(fix_logo::Arguments),
     /// Print what a file was recognised as and the facts that rules see, as JSON
     Inspect(inspect::Arguments),
     /// Print a script that completes commands, options and rules in a shell
@@ -127,6 +130,7 @@ pub fn main() -> ExitCode {
         Command::Eval(arguments) => eval::run(&arguments, &mut out),
         Command::Rules(arguments) => rules::run(&arguments, &mut out),
         Command::Schema(arguments) => schema::run(&arguments, &mut out),
+        Command::FixLogo(arguments) => fix_logo::run(&arguments, &mut out),
         Command::Inspect(arguments) => inspect::run(&arguments, &mut out),
         Command::Completions(arguments) => completions::run(&arguments, &mut out),
         Command::Man(arguments) => completions::print_manual(&arguments, &mut out),

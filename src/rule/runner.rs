@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use globset::Glob;
 use rayon::prelude::*;
 
-use crate::artifact::{Artifact, Scope, Submission};
+use crate::artifact::{Artifact, Kind, Scope, Submission};
 use crate::finding::{Finding, Severity};
 use crate::source::Span;
 
@@ -99,6 +99,12 @@ impl Selection {
     /// How much findings of a rule weigh.
     pub fn severity(&self, rule: RuleId) -> Severity {
         self.severity[rule.index()]
+    }
+
+    /// Whether a rule runs that is about files of a kind.
+    pub fn concerns(&self, kind: Kind) -> bool {
+        let is_about = |rule: RuleId| rule.rule().artifacts.contains(&Scope::Kind(kind));
+        RuleId::all().any(|rule| self.on[rule.index()] && is_about(rule))
     }
 }
 

@@ -185,6 +185,7 @@ fn check_files(
         files_opened: artifacts.len(),
         bytes: artifacts.iter().map(|artifact| artifact.size).sum(),
         calls: 0,
+        images_decoded: 0,
     };
     let mut files = discovery.files;
     for (entry, reason) in discovery.unreadable {
@@ -202,6 +203,8 @@ fn check_files(
     }
     progress.grouped(prepared.len());
     let baselines = baselines(&prepared, options)?;
+    let wanted = prepared.iter_mut().filter(|prepared| prepared.selection.concerns(Kind::Logo));
+    let images_decoded = wanted.map(|prepared| prepared.submission.look_at_pixels()).sum();
     let mut outcomes = map(&prepared, parallel, |prepared| {
         let outcome = rule::run(&prepared.submission, EMITTERS, &prepared.selection, options.today);
         progress.checked_one();
@@ -220,7 +223,7 @@ fn check_files(
         today: options.today,
         submissions: checked.collect(),
         unclaimed: unclaimed.into_iter().flat_map(|group| group.submission.artifacts).map(file_state).collect(),
-        counters: Counters { calls, ..counters },
+        counters: Counters { calls, images_decoded, ..counters },
         files,
     })
 }

@@ -34,6 +34,8 @@ pub struct Counters {
     pub bytes: u64,
     /// How often a check or a validator was called.
     pub calls: usize,
+    /// Images whose pixels were decoded.
+    pub images_decoded: usize,
 }
 
 /// A submission that was checked.

@@ -1,0 +1,345 @@
+//! What the pixels of a logo show: its background, the box of its artwork, and the outline of that.
+//!
+//! Every threshold was argued from drawings on both sides of it, and from the logos of real products.
+
+use image::{Rgba, RgbaImage};
+
+/// From this opacity on a pixel is artwork. Shadows and glows that fade out are fainter for the most part.
+const VISIBLE: u8 = 32;
+/// How far a channel of an opaque pixel may be from the background's. JPEG leaves noise of this size around artwork.
+const NOISE: u8 = 24;
+/// A background this bright is a sheet of paper that was left in, rather than part of the artwork.
+const PAPER: u8 = 240;
+/// The largest part of the artwork's box by which its outline may miss the figure that it is taken for.
+const MISSED: f64 = 0.015;
+/// Corners rounded by less are how software draws a sharp corner, in pixels.
+const SHARP: f64 = 3.5;
+/// The part of the width from which on four round corners are a circle, and up to which they are corners.
+const CIRCLE: f64 = 0.46;
+const CORNERS: f64 = 0.42;
+/// The least part of a rectangle with round corners that is filled: a frame is a drawing of its own.
+const FILLED: f64 = 0.5;
+
+/// How far the opacity of neighbours is apart where artwork ends sharply, the least part of such neighbours in an image
+/// that is no enlargement, and how many of them there must be for that to mean anything.
+const STEP: u8 = 96;
+const CRISP: f64 = 0.05;
+const EDGES: usize = 150;
+
+/// What surrounds the artwork.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Background {
+    /// Nothing: pixels at the border are transparent.
+    Transparent,
+    /// One colour. White is paper that was left in; another is one that the corners of the artwork were cut to.
+    Color([u8; 3]),
+    /// The artwork fills the canvas, its own background with it.
+    None,
+}
+
+/// The outline of the artwork, holes filled.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Figure {
+    /// A rectangle with sharp corners.
+    Rectangle,
+    /// A rectangle whose corners are rounded.
+    Rounded {
+        /// The radius of the corners in pixels.
+        radius: u32,
+    },
+    /// A circle.
+    Circle,
+    /// None of these.
+    Free,
+}
+
+/// A part of the canvas in pixels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Area {
+    /// Pixels to the left of it.
+    pub left: u32,
+    /// Pixels above it.
+    pub top: u32,
+    /// Its width, at least 1.
+    pub width: u32,
+    /// Its height, at least 1.
+    pub height: u32,
+}
+
+/// The artwork of an image.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Artwork {
+    /// What surrounds it.
+    pub background: Background,
+    /// The smallest box around it.
+    pub content: Area,
+    /// Its outline.
+    pub figure: Figure,
+    /// Whether it ends softly everywhere, as it does in an image that was enlarged three times or more.
+    pub is_blurred: bool,
+}
+
+/// Measures the artwork; `None`: there is nothing to see.
+pub fn measure(image: &RgbaImage) -> Option<Artwork> {
+    let background = background(image);
+    let shown = Mask::of(image, |pixel| shows(pixel, background));
+    let content = shown.area()?;
+    let figure = match (figure(&shown, content), background) {
+        // Where the artwork fades into the background, where it ends is a matter of taste.
+        (Figure::Rounded { .. } | Figure::Circle, Background::Color(color))
+            if !is_crisp(image, content, color) =>
+        {
+            Figure::Free
+        }
+        (figure, _) => figure,
+    };
+    let is_blurred = background == Background::Transparent && is_blurred(image);
+    Some(Artwork { background, content, figure, is_blurred })
+}
+
+/// Whether a pixel differs from the background.
+pub fn shows(pixel: &Rgba<u8>, background: Background) -> bool {
+    match background {
+        Background::Transparent => pixel.0[3] >= VISIBLE,
+        Background::Color(color) => distance(pixel, color) > NOISE,
+        Background::None => true,
+    }
+}
+
+/// The largest difference of a channel.
+pub fn distance(pixel: &Rgba<u8>, color: [u8; 3]) -> u8 {
+    pixel.0.iter().zip(color).map(|(own, other)| own.abs_diff(other)).max().unwrap_or_default()
+}
+
+fn background(image: &RgbaImage) -> Background {
+    let (right, bottom) = (image.width() - 1, image.height() - 1);
+    let across = (0..=right).flat_map(|x| [(x, 0), (x, bottom)]);
+    let ring = || across.clone().chain((0..=bottom).flat_map(|y| [(0, y), (right, y)]));
+    if ring().any(|(x, y)| image.get_pixel(x, y).0[3] < VISIBLE) {
+        return Background::Transparent;
+    }
+    let corners = [(0, 0), (right, 0), (0, bottom), (right, bottom)].map(|(x, y)| image.get_pixel(x, y));
+    let color = |Rgba([red, green, blue, _]): &Rgba<u8>| [*red, *green, *blue];
+    let share = |color| {
+        let is_alike = |at: &(u32, u32)| distance(image.get_pixel(at.0, at.1), color) <= NOISE;
+        ring().filter(is_alike).count() as f64 / ring().count() as f64
+    };
+    let is_paper = |color: &[u8; 3]| color.iter().all(|channel| *channel >= PAPER);
+    let is_everywhere = |color: [u8; 3]| corners.iter().all(|corner| distance(corner, color) <= NOISE);
+    // Artwork may reach into a corner or two of its paper.
+    let paper = corners.map(color).into_iter().find(is_paper);
+    if let Some(paper) = paper.filter(|paper| is_everywhere(*paper) || share(*paper) >= 0.5) {
+        return Background::Color(paper);
+    }
+    // A colour that most of the border has is the artwork's own: one that only corners have, they were cut to.
+    let first = color(corners[0]);
+    if is_everywhere(first) && share(first) < 0.5 { Background::Color(first) } else { Background::None }
+}
+
+/// Whether the artwork ends within a pixel or two, rather than fading out.
+fn is_crisp(image: &RgbaImage, content: Area, color: [u8; 3]) -> bool {
+    const FADING: std::ops::RangeInclusive<u8> = 9..=64;
+    const WIDEST: usize = 4;
+    let fading = image.pixels().filter(|pixel| FADING.contains(&distance(pixel, color))).count();
+    fading <= WIDEST * 2 * (content.width + content.height) as usize
+}
+
+/// Whether hardly any two neighbours, one more opaque than not and the other less, differ by much. Beside a shadow they
+/// do: it is the artwork above that ends sharply.
+fn is_blurred(image: &RgbaImage) -> bool {
+    const HALF: u8 = 128;
+    let alpha = |x, y| image.get_pixel(x, y).0[3];
+    let all = (0..image.height()).flat_map(|y| (0..image.width()).map(move |x| (x, y)));
+    let pairs = all.flat_map(|(x, y)| [((x, y), (x + 1, y)), ((x, y), (x, y + 1))]);
+    let inside = pairs.filter(|(_, (x, y))| *x < image.width() && *y < image.height());
+    let edges = inside.map(|(one, other)| (alpha(one.0, one.1), alpha(other.0, other.1)));
+    let (mut all, mut sharp) = (0usize, 0usize);
+    for (one, other) in edges.filter(|(one, other)| (*one < HALF) != (*other < HALF)) {
+        all += 1;
+        sharp += usize::from(one.abs_diff(other) >= STEP);
+    }
+    all >= EDGES && sharp as f64 <= CRISP * all as f64
+}
+
+/// Which pixels of an image show something.
+struct Mask {
+    width: u32,
+    height: u32,
+    shown: Vec<bool>,
+}
+
+impl Mask {
+    fn of(image: &RgbaImage, shows: impl Fn(&Rgba<u8>) -> bool) -> Self {
+        Self { width: image.width(), height: image.height(), shown: image.pixels().map(shows).collect() }
+    }
+
+    fn at(&self, x: u32, y: u32) -> bool {
+        self.shown.get(y as usize * self.width as usize + x as usize).copied().unwrap_or_default()
+    }
+
+    /// The smallest box around what is shown.
+    fn area(&self) -> Option<Area> {
+        let rows = span(self.height, |y| (0..self.width).any(|x| self.at(x, y)))?;
+        let columns = span(self.width, |x| (rows.0..=rows.1).any(|y| self.at(x, y)))?;
+        let (width, height) = (columns.1 - columns.0 + 1, rows.1 - rows.0 + 1);
+        Some(Area { left: columns.0, top: rows.0, width, height })
+    }
+
+    /// The same within a box, with everything filled that lies between the first and the last of its row and of its
+    /// column.
+    fn filled(&self, area: Area) -> Self {
+        let shown = |x: u32, y: u32| self.at(area.left + x, area.top + y);
+        let rows: Vec<_> = (0..area.height).map(|y| span(area.width, |x| shown(x, y))).collect();
+        let columns: Vec<_> = (0..area.width).map(|x| span(area.height, |y| shown(x, y))).collect();
+        let holds = |span: Option<(u32, u32)>, at| span.is_some_and(|(first, last)| (first..=last).contains(&at));
+        let all = (0..area.height).flat_map(|y| (0..area.width).map(move |x| (x, y)));
+        let filled = all.map(|(x, y)| holds(rows[y as usize], x) && holds(columns[x as usize], y));
+        Self { width: area.width, height: area.height, shown: filled.collect() }
+    }
+}
+
+/// The first and the last number below `end` that `is` says yes to.
+fn span(end: u32, is: impl Fn(u32) -> bool) -> Option<(u32, u32)> {
+    Some(((0..end).find(|at| is(*at))?, (0..end).rfind(|at| is(*at))?))
+}
+
+fn figure(mask: &Mask, content: Area) -> Figure {
+    let filled = mask.filled(content);
+    let size = f64::from(content.width) * f64::from(content.height);
+    let shorter = f64::from(content.width.min(content.height));
+    let radii = corner_radii(&filled);
+    let radius = radii.iter().sum::<f64>() / 4.0;
+    let spread = radii.iter().map(|own| (own - radius).abs()).fold(0.0, f64::max);
+    let missed = missed(&filled, radius) as f64 / size;
+    if missed > MISSED || spread > 2.0 + 0.15 * radius {
+        return Figure::Free;
+    }
+    let is_square = content.width.abs_diff(content.height) * 33 <= content.width.max(content.height);
+    let shown = mask.shown.iter().filter(|shown| **shown).count() as f64;
+    match radius / shorter {
+        _ if radius <= SHARP => Figure::Rectangle,
+        part if part >= CIRCLE && is_square => Figure::Circle,
+        part if part <= CORNERS && shown >= FILLED * size => Figure::Rounded { radius: radius.round() as u32 },
+        _ => Figure::Free,
+    }
+}
+
+/// The radius of each corner by the area that it lacks.
+fn corner_radii(filled: &Mask) -> [f64; 4] {
+    // Of the square around a quarter of a circle, the part outside of it.
+    const OUTSIDE: f64 = 1.0 - std::f64::consts::FRAC_PI_4;
+    let (middle, centre) = (filled.width / 2, filled.height / 2);
+    let quarters = [
+        (0..middle, 0..centre),
+        (middle..filled.width, 0..centre),
+        (0..middle, centre..filled.height),
+        (middle..filled.width, centre..filled.height),
+    ];
+    quarters.map(|(columns, rows)| {
+        let lacking = rows.flat_map(|y| columns.clone().map(move |x| (x, y))).filter(|(x, y)| !filled.at(*x, *y));
+        (lacking.count() as f64 / OUTSIDE).sqrt()
+    })
+}
+
+/// How many pixels differ from a rectangle whose corners have a radius.
+fn missed(filled: &Mask, radius: f64) -> usize {
+    let (width, height) = (f64::from(filled.width), f64::from(filled.height));
+    let radius = radius.min(width / 2.0).min(height / 2.0);
+    // How far the middle of a pixel is from the straight part of its side.
+    let beyond = |at: u32, size: f64| {
+        let middle = f64::from(at) + 0.5;
+        (radius - middle).max(middle - (size - radius)).max(0.0)
+    };
+    let is_inside = |x, y| beyond(x, width).hypot(beyond(y, height)) <= radius;
+    let all = (0..filled.height).flat_map(|y| (0..filled.width).map(move |x| (x, y)));
+    all.filter(|(x, y)| filled.at(*x, *y) != is_inside(*x, *y)).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const INK: [u8; 4] = [31, 78, 160, 255];
+
+    fn image(width: u32, height: u32, is_ink: impl Fn(f64, f64) -> bool) -> RgbaImage {
+        on([0; 4], width, height, is_ink)
+    }
+
+    /// Ink on a background, sampled in the middle of each pixel.
+    fn on(ground: [u8; 4], width: u32, height: u32, is_ink: impl Fn(f64, f64) -> bool) -> RgbaImage {
+        RgbaImage::from_fn(width, height, |x, y| {
+            Rgba(if is_ink(f64::from(x) + 0.5, f64::from(y) + 0.5) { INK } else { ground })
+        })
+    }
+
+    fn disc(x: f64, y: f64) -> bool {
+        (x - 100.0).hypot(y - 100.0) <= 90.0
+    }
+
+    /// A square from 10 to 190 with corners of a radius.
+    fn rounded(radius: f64) -> impl Fn(f64, f64) -> bool {
+        let beyond = move |at: f64| ((at - 100.0).abs() - (90.0 - radius)).max(0.0);
+        move |x, y| beyond(x).hypot(beyond(y)) <= radius && beyond(x).max(beyond(y)) <= radius
+    }
+
+    fn figure(image: &RgbaImage) -> Figure {
+        measure(image).expect("there is ink").figure
+    }
+
+    #[test]
+    fn nothing_is_measured_of_nothing() {
+        assert_eq!(measure(&image(20, 10, |_, _| false)), None);
+        assert_eq!(measure(&RgbaImage::from_pixel(20, 10, Rgba([0, 0, 0, 31]))), None, "hardly to be seen");
+        assert_eq!(measure(&RgbaImage::from_pixel(20, 10, Rgba([255, 255, 255, 255]))), None, "paper");
+    }
+
+    #[test]
+    fn the_box_is_the_smallest_around_what_is_seen() {
+        let artwork = measure(&image(50, 40, |x, y| (10.0..30.0).contains(&x) && (5.0..6.0).contains(&y)));
+        let content = artwork.expect("there is ink").content;
+        assert_eq!(content, Area { left: 10, top: 5, width: 20, height: 1 });
+        let one = measure(&image(1, 1, |_, _| true)).expect("there is ink");
+        assert_eq!(one.content, Area { left: 0, top: 0, width: 1, height: 1 });
+    }
+
+    #[test]
+    fn figures_are_told_apart_with_their_holes_filled() {
+        assert_eq!(figure(&image(200, 200, disc)), Figure::Circle);
+        assert_eq!(
+            figure(&image(200, 200, |x, y| disc(x, y) && (x - 100.0).abs().max((y - 100.0).abs()) > 30.0)),
+            Figure::Circle
+        );
+        assert_eq!(figure(&image(200, 200, rounded(1.0))), Figure::Rectangle);
+        assert_eq!(figure(&image(200, 200, rounded(30.0))), Figure::Rounded { radius: 30 });
+        assert_eq!(figure(&image(200, 200, |x, y| disc(x, y) && x < 170.0)), Figure::Free, "a side is cut off");
+        assert_eq!(
+            figure(&image(200, 200, |x, y| rounded(30.0)(x, y) && x - y < 150.0)),
+            Figure::Free,
+            "one corner"
+        );
+        assert_eq!(figure(&image(200, 200, |x, y| (x - 100.0).abs() < y / 2.0)), Figure::Free);
+        assert_eq!(figure(&image(200, 120, |x, y| disc(x, y * 5.0 / 3.0))), Figure::Free, "an ellipse");
+    }
+
+    #[test]
+    fn white_is_a_background_and_another_colour_is_the_artworks_own() {
+        let background = |image: &RgbaImage| measure(image).expect("there is ink").background;
+        assert_eq!(background(&image(200, 200, disc)), Background::Transparent);
+        assert_eq!(background(&on([240, 240, 240, 255], 200, 200, disc)), Background::Color([240; 3]));
+        assert_eq!(background(&on([239, 239, 239, 255], 200, 200, disc)), Background::None);
+        // Corners that were cut to black, and a black canvas.
+        let full = |x: f64, y: f64| rounded(30.0)(x * 0.9 + 10.0, y * 0.9 + 10.0);
+        assert_eq!(background(&on([0, 0, 0, 255], 200, 200, full)), Background::Color([0; 3]));
+        assert_eq!(background(&on([0, 0, 0, 255], 200, 200, disc)), Background::None);
+        // Artwork that reaches two corners of its paper.
+        assert_eq!(background(&on([255; 4], 200, 200, |_, y| y > 150.0)), Background::Color([255; 3]));
+    }
+
+    #[test]
+    fn an_enlarged_image_is_soft_everywhere() {
+        let small = image(50, 50, |x, y| disc(x * 4.0, y * 4.0));
+        let large = image::imageops::resize(&small, 200, 200, image::imageops::FilterType::CatmullRom);
+        assert!(measure(&large).expect("there is ink").is_blurred);
+        assert!(!measure(&image(200, 200, disc)).expect("there is ink").is_blurred);
+    }
+}
