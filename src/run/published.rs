@@ -35,7 +35,9 @@ pub(super) fn read(path: &Path, options: &Options, shown: &Shown) -> Result<Publ
     let absolute = shown.absolute(path);
     let is_file = matches!(found.files.as_slice(), [only] if only.path == absolute);
     let candidates = if is_file { found.files.iter().collect() } else { candidates(&absolute, &found.files) };
-    let all = candidates.into_iter().map(|file| (&file.path, guarded(file, reading(options, None), || source(file, options))));
+    let all = candidates
+        .into_iter()
+        .map(|file| (&file.path, guarded(file, reading(options, None), || source(file, options))));
     let mut manifests: Vec<(&PathBuf, Artifact)> =
         all.filter(|(_, artifact)| artifact.is_manifest() || artifact.named).take(2).collect();
     match (manifests.pop(), manifests.pop()) {
