@@ -45,7 +45,7 @@ fn actions(context: &mut Context<'_>, element: Value<'_>) {
     let given = manifest::present(element, "actions").filter(|actions| !actions.is_empty());
     match (protocol, given) {
         (Some(protocol), None) if is_manifest => {
-            drop(context.report(id::CAPABILITY_ACTIONS_MISSING, At::value(protocol)))
+            context.report(id::CAPABILITY_ACTIONS_MISSING, At::value(protocol));
         }
         (None, Some(actions)) => drop(context.report(id::ACTIONS_PROTOCOL_MISSING, At::head(actions))),
         _ => {}
