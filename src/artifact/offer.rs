@@ -31,9 +31,7 @@ pub fn declared(body: Value<'_>) -> Option<Vec<Offer<'_>>> {
     let list = if body.is_array() { Some(body) } else { body.get("capabilities") };
     let list = list.filter(|list| list.is_array() && !list.is_empty());
     let alone = Some(body).filter(|body| list.is_none() && body.get("supportedProtocols").is_some());
-    if list.or(alone).is_none() {
-        return None;
-    }
+    list.or(alone)?;
     let mut offers = Vec::new();
     for element in list.into_iter().flat_map(Value::elements).chain(alone) {
         let Some(capability) = element.get("capability").and_then(Value::as_str) else { continue };

@@ -120,7 +120,7 @@ pub fn authentication(context: &mut Context<'_>) {
 
 /// How Okta authenticates to what is published, and the number of the file that says it: settings in a file of their own
 /// say more than the mode of the SCIM server.
-fn published_type<'a>(context: &Context<'a>, old: Value<'a>) -> Option<(usize, (Value<'a>, String))> {
+fn published_type<'a>(context: &Context<'a>, old: Value<'a>) -> Option<Published<'a>> {
     let in_manifest = manifest::present(old, "authSettings").is_some();
     let mut parts = context.submission().published_parts(Kind::SubmissionAuthSettings).filter(|_| !in_manifest);
     let own = match (parts.next(), parts.next()) {
@@ -157,10 +157,12 @@ fn has_actions(body: Value<'_>) -> bool {
 
 /// A type, and the value that says so.
 type Authentication<'a> = Option<(Value<'a>, String)>;
+/// The same of what is published, with the number of the file that says it.
+type Published<'a> = (usize, (Value<'a>, String));
 
 fn compare_types(
     context: &mut Context<'_>,
-    types: (Authentication<'_>, Option<(usize, (Value<'_>, String))>),
+    types: (Authentication<'_>, Option<Published<'_>>),
     has_actions: bool,
 ) {
     let (Some((new, now)), Some((file, (old, was)))) = types else { return };

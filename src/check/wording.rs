@@ -89,10 +89,10 @@ pub fn placeholders(context: &mut Context<'_>) {
 fn product(body: Value<'_>) -> Option<String> {
     let name = body.get("name")?.as_str()?.trim().to_ascii_lowercase();
     let words: Vec<&str> = name.split_whitespace().collect();
-    let is_note = |word: &&str| matches!(word.trim_end_matches([':', '.', '!']), "todo" | "tbd" | "fixme");
+    let is_note = |word: &str| matches!(word.trim_end_matches([':', '.', '!']), "todo" | "tbd" | "fixme");
     let is_colon = words.iter().any(|word| word.ends_with(':') && is_note(word));
     let is_template = name.contains(['<', '[', '{']) || name.contains("lorem ipsum");
-    let is_name = !words.is_empty() && !words.iter().all(|word| is_note(&word)) && !is_colon && !is_template;
+    let is_name = !words.is_empty() && !words.iter().all(|word| is_note(word)) && !is_colon && !is_template;
     is_name.then_some(name)
 }
 
