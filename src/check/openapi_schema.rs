@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::id;
 use super::openapi_scim::servers;
-use crate::artifact::openapi::{Operation, Response, ScimServer, Shape};
+use crate::artifact::openapi::{Api, Operation, Response, ScimServer, Shape};
 use crate::document::{NodeId, Value};
 use crate::rule::{At, Context, RuleId, listed};
 
@@ -35,63 +35,81 @@ fn answers<'a>(operation: Operation<'a>, statuses: &[&str]) -> Vec<Value<'a>> {
     responses.flat_map(of_response).filter_map(|(_, schema)| schema).collect()
 }
 
-fn list_form(context: &mut Context<'_>, list: Operation<'_>, seen: &mut BTreeSet<(RuleId, NodeId)>) {
+/// The rule and the schema that were looked at.
+type Seen = BTreeSet<(RuleId, NodeId)>;
+
+/// The members of a schema, if the rule has not looked at it before.
+fn shape<'a>(api: Api<'a>, rule: RuleId, schema: Value<'a>, seen: &mut Seen) -> Option<Shape<'a>> {
+    let target = api.resolve(schema)?;
+    seen.insert((rule, target.id())).then(|| Shape::of(api, target))
+}
+
+/// Two schemas may share the part that lacks something.
+fn report(context: &mut Context<'_>, rule: RuleId, place: Value<'_>, lacks: Vec<&str>, seen: &mut Seen) {
+    if !lacks.is_empty() && seen.insert((rule, place.id())) {
+        let at = if place.is_object() { At::head(place) } else { At::value(place) };
+        context.report(rule, at).arg("missing", listed(lacks));
+    }
+}
+
+fn list_form(context: &mut Context<'_>, list: Operation<'_>, seen: &mut Seen) {
+    const NAMES: [&str; 5] = ["schemas", "totalResults", "startIndex", "itemsPerPage", "Resources"];
+    let rule = id::SCIM_OPENAPI_LIST_FORM;
     for schema in answers(list, &["200"]) {
-        let Some(own) = list.api().resolve(schema) else { continue };
-        let shape = Shape::of(list.api(), schema);
-        let names = ["schemas", "totalResults", "startIndex", "itemsPerPage", "Resources"];
-        let (place, lacks) = match own.get("type").filter(|kind| kind.is_text("array")) {
-            Some(kind) => (At::value(kind), names.to_vec()),
-            None => match shape.place {
-                Some(place) => (At::head(place), shape.lacks(&names)),
-                None => continue,
-            },
-        };
-        if !lacks.is_empty() && seen.insert((id::SCIM_OPENAPI_LIST_FORM, own.id())) {
-            context.report(id::SCIM_OPENAPI_LIST_FORM, place).arg("missing", listed(lacks));
+        let bare = list.api().resolve(schema).and_then(|own| own.get("type")).filter(|kind| kind.is_text("array"));
+        let Some(shape) = shape(list.api(), rule, schema, seen) else { continue };
+        match (bare, shape.place) {
+            (Some(kind), _) => report(context, rule, kind, NAMES.to_vec(), seen),
+            (None, Some(place)) => report(context, rule, place, shape.lacks(&NAMES), seen),
+            (None, None) => {}
         }
     }
 }
 
 /// Okta's suite looks at the errors for a wrong token and for an unknown user.
-fn error_form(context: &mut Context<'_>, server: &ScimServer<'_>, seen: &mut BTreeSet<(RuleId, NodeId)>) {
-    let unknown = server.on_member("Users", "get").map(|get| (get, answers(get, &["401", "404"])));
-    let refused = server.on_collection("Users", "get").map(|get| (get, answers(get, &["401"])));
-    for (operation, schemas) in [unknown, refused].into_iter().flatten() {
-        for shape in schemas.into_iter().map(|schema| Shape::of(operation.api(), schema)) {
-            let lacks = shape.lacks(&["schemas", "status", "detail"]);
-            let Some(place) = shape.place.filter(|_| !lacks.is_empty()) else { continue };
-            if seen.insert((id::SCIM_OPENAPI_ERROR_FORM, place.id())) {
-                context.report(id::SCIM_OPENAPI_ERROR_FORM, At::head(place)).arg("missing", listed(lacks));
-            }
+fn error_form(context: &mut Context<'_>, server: &ScimServer<'_>, seen: &mut Seen) {
+    let rule = id::SCIM_OPENAPI_ERROR_FORM;
+    let unknown = server.on_member("Users", "get").map(|get| answers(get, &["401", "404"]));
+    let refused = server.on_collection("Users", "get").map(|get| answers(get, &["401"]));
+    for schema in [unknown, refused].into_iter().flatten().flatten() {
+        let Some(shape) = shape(server.api, rule, schema, seen) else { continue };
+        if let Some(place) = shape.place {
+            report(context, rule, place, shape.lacks(&["schemas", "status", "detail"]), seen);
         }
     }
 }
 
-fn user_form(context: &mut Context<'_>, server: &ScimServer<'_>, seen: &mut BTreeSet<(RuleId, NodeId)>) {
+fn user_form(context: &mut Context<'_>, server: &ScimServer<'_>, seen: &mut Seen) {
+    let rule = id::SCIM_OPENAPI_USER_ATTRIBUTES;
     let create = server.on_collection("Users", "post");
     let read = server.on_member("Users", "get");
-    let taken: Vec<Value<'_>> = create.into_iter().flat_map(|create| create.request_schemas()).collect();
-    let given = read.into_iter().flat_map(|read| answers(read, &["200"]));
-    for schema in taken.iter().copied() {
-        let shape = Shape::of(server.api, schema);
-        let mut lacks: Vec<&str> = shape.lacks(&["userName", "name", "emails", "active"]);
-        if let Some(name) = shape.get("name").map(|name| Shape::of(server.api, name)) {
+    for schema in create.into_iter().flat_map(|create| create.request_schemas()) {
+        let Some(user) = shape(server.api, rule, schema, seen) else { continue };
+        active(context, server, &user, seen);
+        let mut lacks = user.lacks(&["userName", "name", "emails", "active"]);
+        if let Some(name) = user.get("name").map(|name| Shape::of(server.api, name)) {
             let parts = [("givenName", "name.givenName"), ("familyName", "name.familyName")];
             lacks.extend(parts.into_iter().filter(|(part, _)| !name.may_have(part)).map(|(_, shown)| shown));
         }
-        let Some(place) = shape.place.filter(|_| !lacks.is_empty()) else { continue };
-        if seen.insert((id::SCIM_OPENAPI_USER_ATTRIBUTES, place.id())) {
-            context.report(id::SCIM_OPENAPI_USER_ATTRIBUTES, At::head(place)).arg("missing", listed(lacks));
+        if let Some(place) = user.place {
+            report(context, rule, place, lacks, seen);
         }
     }
-    for schema in taken.iter().copied().chain(given) {
-        let active = Shape::of(server.api, schema).get("active").and_then(|active| server.api.resolve(active));
-        let kind = active.and_then(|active| active.get("type")).filter(|kind| kind.as_str().is_some());
-        let Some(kind) = kind.filter(|kind| !kind.is_text("boolean")) else { continue };
-        if seen.insert((id::SCIM_OPENAPI_ACTIVE_BOOLEAN, kind.id())) {
-            let shown = context.quote(kind);
-            context.report(id::SCIM_OPENAPI_ACTIVE_BOOLEAN, At::value(kind)).arg("type", shown);
+    for schema in read.into_iter().flat_map(|read| answers(read, &["200"])) {
+        // What is taken was looked at already, and is often the same.
+        if let Some(user) = shape(server.api, rule, schema, seen) {
+            active(context, server, &user, seen);
         }
+    }
+}
+
+/// The type of `active`, where it is written out.
+fn active(context: &mut Context<'_>, server: &ScimServer<'_>, user: &Shape<'_>, seen: &mut Seen) {
+    let active = user.get("active").and_then(|active| server.api.resolve(active));
+    let kind = active.and_then(|active| active.get("type")).filter(|kind| kind.as_str().is_some());
+    let rule = id::SCIM_OPENAPI_ACTIVE_BOOLEAN;
+    if let Some(kind) = kind.filter(|kind| !kind.is_text("boolean") && seen.insert((rule, kind.id()))) {
+        let shown = context.quote(kind);
+        context.report(rule, At::value(kind)).arg("type", shown);
     }
 }

@@ -76,11 +76,10 @@ fn without_tls(context: &mut Context<'_>, api: Api<'_>) {
     let urls = api.servers();
     let public: Vec<&(String, Value<'_>)> = urls.iter().filter(|(url, _)| !is_local(url)).collect();
     let is_plain = |url: &str| url.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("http://"));
-    if public.iter().all(|(url, _)| is_plain(url)) {
-        if let Some((_, place)) = public.first() {
-            let value = context.quote(*place);
-            context.report(id::SCIM_TLS, At::value(*place)).arg("value", value);
-        }
+    let first = public.first().filter(|_| public.iter().all(|(url, _)| is_plain(url)));
+    if let Some((_, place)) = first {
+        let value = context.quote(*place);
+        context.report(id::SCIM_TLS, At::value(*place)).arg("value", value);
     }
 }
 

@@ -112,10 +112,10 @@ fn entitlements(context: &mut Context<'_>, test: Test<'_>, matches: &Matches<'_>
         let lists = lists.filter_map(|body| body.pointer("/provisioning/scim/entitlementTypes"));
         lists.filter(|list| !list.is_empty()).map(move |list| (number, list))
     });
+    let Some((number, list)) = types.next() else { return };
     let tests = manifest::judged(submission, Kind::RunscopeTest).filter_map(|file| file.root());
     let mut tests = tests.flat_map(manifest::bodies).map(Test::of);
-    let has_other = tests.any(|test| Matches::of(test).is_some_and(|other| other.suite.name == WITH));
-    if let (Some((number, list)), false) = (types.next(), has_other) {
+    if !tests.any(|test| Matches::of(test).is_some_and(|other| other.suite.name == WITH)) {
         let draft = context.report(id::RUNSCOPE_SUITE_WRONG_FOR_ENTITLEMENTS, place_of(test));
         draft.arg("name", PLAIN).arg("repair", WITH).related_in(number, At::head(list), "entitlements here");
     }

@@ -6,6 +6,8 @@ use memchr::memmem;
 
 use super::{Api, Operation, Path};
 
+/// The most servers of one API that are looked at.
+const MOST: usize = 8;
 /// Words of which one is in every description of a Universal Logout endpoint.
 pub(super) const LOGOUT_WORDS: [&str; 5] =
     ["sub_id", "global-token-revocation", "globalTokenRevocation", "global_token_revocation", "universal-logout"];
@@ -74,7 +76,7 @@ pub fn scim_servers<'a>(api: Api<'a>, content: &str) -> Vec<ScimServer<'a>> {
     let mut servers: Vec<ScimServer<'a>> = Vec::new();
     let paths: Vec<Path<'a>> = api.paths().collect();
     for base in paths.iter().filter_map(|path| base_of_users(&path.template)) {
-        if !servers.iter().any(|server| server.base == base) && servers.len() < 16 {
+        if !servers.iter().any(|server| server.base == base) && servers.len() < MOST {
             servers.push(server(api, base, &paths));
         }
     }
