@@ -74,7 +74,7 @@ fn a_file_without_permission_is_a_finding_and_the_run_is_incomplete() {
     fs::write(folder.path().join("submission.json"), MANIFEST).expect("it can be written");
     fs::write(folder.path().join("metadata.xml"), "<a/>").expect("it can be written");
     fs::create_dir(folder.path().join("closed")).expect("it can be made");
-    let forbid = |name: &str| fs::set_permissions(folder.path().join(name), Permissions::from_mode(0));
+    let forbid = |name: &str| fs::set_permissions(folder.path().join(name), Permissions::from_mode(0o000));
     forbid("metadata.xml").and_then(|()| forbid("closed")).expect("permissions can be taken");
     if is_root() {
         // Nothing is forbidden to root.
