@@ -18,6 +18,7 @@ mod recognise;
 #[cfg(feature = "xmlsec")]
 pub mod samael;
 pub mod saml;
+pub mod scim;
 mod secret;
 pub mod signature;
 mod submission;
