@@ -2,4 +2,6 @@
 
 pub mod filter;
 mod filter_parser;
+pub mod library;
+pub mod message;
 pub mod schema;

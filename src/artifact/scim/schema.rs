@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 
 use crate::document::Value;
 
+/// What every resource has (RFC 7643 §3.1), as the table calls it.
+pub const COMMON: &str = "urn:oinlint:common";
 /// The schema of users (RFC 7643 §4.1).
 pub const USER: &str = "urn:ietf:params:scim:schemas:core:2.0:User";
 /// The schema of groups (RFC 7643 §4.2).
@@ -264,7 +266,7 @@ mod tests {
     #[test]
     fn every_line_of_the_table_is_read() {
         let known = known();
-        assert_eq!(known.len(), 7);
+        assert_eq!(known.len(), 8);
         let attributes = known.iter().flat_map(|schema| &schema.attributes);
         let all = attributes.flat_map(|attribute| [attribute].into_iter().chain(&attribute.sub_attributes));
         let lines = include_str!("core.txt").lines().filter(|line| line.starts_with("  ")).count();
