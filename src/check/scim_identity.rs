@@ -1,7 +1,8 @@
 //! What a resource says of itself: its schemas, its `id`, its `meta`, what it refers to, and what it must not tell.
 
 use super::id;
-use super::scim_document::{Found, USER, attribute, is_unassigned, says};
+use super::manifest::judged;
+use super::scim_document::{Found, USER, attribute, documents, is_unassigned, says};
 use crate::artifact::Kind;
 use crate::artifact::scim::library::{Library, is_extension, urns};
 use crate::artifact::scim::message::{Resource, Sender, is_elided, resources};
@@ -47,10 +48,13 @@ fn resource_id(context: &Context<'_>, found: &mut Found, resource: Value<'_>) {
         NodeKind::Number => format!("write `\"id\": \"{}\"`", context.quote(own)),
         _ => "write an id in quotes that never changes and never comes again, for example a UUID".to_owned(),
     };
-    found.add(id::SCIM_ID_RULES, problem.clone(), At::value(own), "here too", vec![
-        ("problem", problem),
-        ("repair", repair),
-    ]);
+    found.add(
+        id::SCIM_ID_RULES,
+        problem.clone(),
+        At::value(own),
+        "here too",
+        vec![("problem", problem), ("repair", repair)],
+    );
 }
 
 /// An extension whose URN is not in `schemas` (RFC 7643 §3.3).
@@ -63,7 +67,13 @@ fn unlisted(found: &mut Found, resource: Value<'_>) {
         let Some(urn) = key.text().filter(|name| is_extension(name) && !is_elided(name)) else { continue };
         if !schemas.elements().any(|own| says(own, &urn)) {
             let place = At::Node(value.id(), Part::Key);
-            found.add(id::SCIM_SCHEMAS_INCOMPLETE, urn.to_string(), place, "here too", vec![("urn", brief(&urn, 110))]);
+            found.add(
+                id::SCIM_SCHEMAS_INCOMPLETE,
+                urn.to_string(),
+                place,
+                "here too",
+                vec![("urn", brief(&urn, 110))],
+            );
         }
     }
 }
@@ -78,16 +88,22 @@ fn resource_type(context: &Context<'_>, found: &mut Found, library: &Library, re
         Some(library.schema(&urn).filter(|_| is_core)?.name.clone())
     });
     let (Some(name), None) = (names.next(), names.next()) else { return };
-    if !name.is_empty() && *text != *name {
+    if !name.is_empty() && *text != *name && !is_resource_type(context, &text) {
         let args = vec![("seen", context.quote(own)), ("name", name)];
         found.add(id::SCIM_META_RESOURCE_TYPE, text.into_owned(), At::value(own), "here too", args);
     }
 }
 
+/// Whether a file of the submission calls a resource type so.
+fn is_resource_type(context: &Context<'_>, name: &str) -> bool {
+    let files = judged(context.submission(), Kind::ScimResourceTypes).filter_map(|file| file.root());
+    files.flat_map(documents).any(|own| attribute(own, "name").is_some_and(|own| own.is_text(name)))
+}
+
 /// A password in what a server answers (RFC 7643 §4.1.1: never returned).
 fn password(found: &mut Found, resource: Resource<'_>) {
-    let names_user = attribute(resource.value, "schemas")
-        .is_some_and(|schemas| schemas.elements().any(|urn| says(urn, USER)));
+    let names_user =
+        attribute(resource.value, "schemas").is_some_and(|schemas| schemas.elements().any(|urn| says(urn, USER)));
     let Some(own) = attribute(resource.value, "password").filter(|own| !is_unassigned(*own)) else { return };
     if names_user && resource.sender == Sender::Server {
         let place = At::Node(own.id(), Part::Key);
@@ -124,7 +140,8 @@ fn refers_elsewhere(context: &Context<'_>, found: &mut Found, reference: Value<'
 /// URNs in `schemas` that RFC 7643 does not define, though they begin as if it did.
 pub fn schemas(context: &mut Context<'_>) {
     const STARTS: [&str; 2] = ["urn:ietf:params:scim:", "urn:okta:scim:schemas:core:"];
-    const MESSAGES: [&str; 6] = ["ListResponse", "SearchRequest", "PatchOp", "BulkRequest", "BulkResponse", "Error"];
+    const MESSAGES: [&str; 6] =
+        ["ListResponse", "SearchRequest", "PatchOp", "BulkRequest", "BulkResponse", "Error"];
     let Some(root) = context.root() else { return };
     let messages = MESSAGES.map(|name| format!("urn:ietf:params:scim:api:messages:2.0:{name}"));
     let schemas = known().iter().map(|schema| schema.id.as_str()).filter(|urn| !urn.starts_with("urn:oinlint"));
@@ -132,7 +149,7 @@ pub fn schemas(context: &mut Context<'_>) {
     let all: Vec<&str> = schemas.chain([SCHEMA]).chain(messages.iter().map(String::as_str)).collect();
     let library = Library::of(context.submission());
     let mut found = Found::default();
-    let listed = super::scim_document::documents(root);
+    let listed = documents(root);
     let bodies = super::manifest::bodies(root).into_iter().filter(|body| attribute(*body, "Resources").is_some());
     for place in bodies.chain(listed).flat_map(urns) {
         let urn = place.as_str().unwrap_or_default();
@@ -159,7 +176,8 @@ pub fn schemas(context: &mut Context<'_>) {
 
 /// Whether a URN differs from another in the case of its letters or in two characters at most.
 fn strays(urn: &str, near: &str) -> bool {
-    urn.eq_ignore_ascii_case(near) || strsim::levenshtein(&urn.to_ascii_lowercase(), &near.to_ascii_lowercase()) <= 2
+    urn.eq_ignore_ascii_case(near)
+        || strsim::levenshtein(&urn.to_ascii_lowercase(), &near.to_ascii_lowercase()) <= 2
 }
 
 /// Whether a schema is that of users or groups.

@@ -120,7 +120,8 @@ pub fn error(context: &mut Context<'_>) {
             context.report(id::SCIM_ERROR_ENVELOPE, At::head(error)).arg("missing", listed(missing));
         }
         status(context, error);
-        let scim_type = attribute(error, "scimType").filter(|own| own.as_str().is_some_and(|own| !is_elided(&own)));
+        let scim_type =
+            attribute(error, "scimType").filter(|own| own.as_str().is_some_and(|own| !is_elided(&own)));
         let Some(own) = scim_type.filter(|own| !TYPES.iter().any(|known| own.is_text(known))) else { continue };
         let near = own.as_str().and_then(|text| crate::rule::nearest(&text, TYPES));
         let shown = context.quote(own);
@@ -140,7 +141,11 @@ fn status(context: &mut Context<'_>, error: Value<'_>) {
     if (own.kind() == NodeKind::String && is_code) || is_elided(&text) || text.contains(['{', '<']) {
         return;
     }
-    let repair = if is_code { format!("`\"status\": \"{text}\"`") } else { "`\"status\": \"404\"`, with the code of the answer".to_owned() };
+    let repair = if is_code {
+        format!("`\"status\": \"{text}\"`")
+    } else {
+        "`\"status\": \"404\"`, with the code of the answer".to_owned()
+    };
     let seen = match own.kind() {
         NodeKind::Number => format!("the number `{}`", context.quote(own)),
         _ => format!("`{}`", context.quote(own)),

@@ -106,15 +106,10 @@ fn known_target(context: &Context<'_>, found: &mut Found, library: &Library, pla
     if known.is_empty() {
         // Another client's schema may have it: only what is nearly a known name is a mistake.
         let names = known_names(library);
-        let Some(near) = nearest(&path.attribute.name, names.iter().copied()).filter(|_| is_core(&path.attribute))
-        else {
-            return;
-        };
+        let slip = |near: &&str| strsim::osa_distance(near, &path.attribute.name) <= 2 && is_core(&path.attribute);
+        let Some(near) = nearest(&path.attribute.name, names.iter().copied()).filter(slip) else { return };
         let shown = brief(&context.part(place, path.attribute.at.clone()), 60);
-        let args = vec![
-            ("name", shown.clone()),
-            ("nearest", near.to_owned()),
-        ];
+        let args = vec![("name", shown.clone()), ("nearest", near.to_owned())];
         found.add(id::SCIM_PATCH_PATH_UNKNOWN, shown, at, "here too", args);
     } else if known.iter().all(|attribute| attribute.mutability == Mutability::ReadOnly) {
         let args = vec![("name", known[0].name.clone())];
@@ -122,7 +117,7 @@ fn known_target(context: &Context<'_>, found: &mut Found, library: &Library, pla
     }
 }
 
-/// Whether a path names no schema, or one that everybody knows. A URN with a version at its end is an extension as a whole.
+/// Whether a path names no schema.
 fn is_core(path: &AttributePath) -> bool {
     path.schema.is_none()
 }
@@ -130,7 +125,8 @@ fn is_core(path: &AttributePath) -> bool {
 /// The attributes that a path may mean: a patch does not say what it changes.
 fn definitions<'l>(library: &'l Library, path: &AttributePath) -> Vec<&'l Attribute> {
     let schemas = known().iter().chain(library.all_own());
-    let is_meant = |urn: &str| path.schema.as_ref().is_none_or(|own| own.eq_ignore_ascii_case(urn) || urn == COMMON);
+    let is_meant =
+        |urn: &str| path.schema.as_ref().is_none_or(|own| own.eq_ignore_ascii_case(urn) || urn == COMMON);
     schemas.filter(|schema| is_meant(&schema.id)).filter_map(|schema| schema.attribute(&path.name)).collect()
 }
 

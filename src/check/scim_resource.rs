@@ -8,7 +8,7 @@ use crate::artifact::scim::library::{Library, is_extension, urns};
 use crate::artifact::scim::message::{Resource, Sender, has_gap, is_elided, member, resources};
 use crate::artifact::scim::schema::{Attribute, COMMON, DataType, GROUP, Mutability, USER, known, known_schema};
 use crate::document::{Member, Value};
-use crate::rule::{At, Context, Part, nearest};
+use crate::rule::{At, Context, Part, listed, nearest};
 use crate::source::brief;
 
 /// The most characters of a name that a message shows.
@@ -29,7 +29,8 @@ pub fn attributes(context: &mut Context<'_>) {
 
 /// The schemas that the attributes outside of extensions belong to.
 fn bases(resource: Value<'_>, is_provider: bool) -> Vec<String> {
-    let is_base = |urn: &String| !urn.to_ascii_lowercase().contains(":extension:") && member(resource, urn).is_none();
+    let is_base =
+        |urn: &String| !urn.to_ascii_lowercase().contains(":extension:") && member(resource, urn).is_none();
     let listed = member(resource, "schemas");
     let named: Vec<String> =
         urns(resource).into_iter().filter_map(Value::as_str).map(|urn| urn.into_owned()).filter(is_base).collect();
@@ -61,6 +62,10 @@ impl<'a> Judge<'_, 'a> {
         if !self.resource.is_listed && !has_gap(self.resource.value) {
             self.bases.iter().for_each(|urn| self.required(found, urn, self.resource.value));
         }
+    }
+
+    fn is_provider(&self) -> bool {
+        self.context.artifact().kind == Some(Kind::ScimServiceProviderConfig)
     }
 
     fn attribute(&self, found: &mut Found, name: &str, value: Value<'a>) {
@@ -128,7 +133,8 @@ impl<'a> Judge<'_, 'a> {
     /// An attribute outside of extensions that no schema has. Of a schema that is not known nothing is said.
     fn unknown(&self, found: &mut Found, name: &str, value: Value<'a>) {
         let all_known = self.bases.iter().all(|urn| self.library.schema(urn).is_some());
-        let Some(first) = self.bases.first().filter(|_| all_known) else { return };
+        // Vendors add to their service provider configuration, which Okta does not read.
+        let Some(first) = self.bases.first().filter(|_| all_known && !self.is_provider()) else { return };
         let names: Vec<&str> = self.bases.iter().flat_map(|urn| self.library.names(urn)).collect();
         let title = match self.library.schema(first) {
             Some(schema) if !schema.name.is_empty() => format!("the {} schema", brief(&schema.name, 40)),
@@ -194,7 +200,9 @@ impl<'a> Judge<'_, 'a> {
     /// What only a server sets, in what a client creates.
     fn read_only(&self, found: &mut Found, attribute: &Attribute, value: Value<'a>) {
         let is_set = attribute.mutability == Mutability::ReadOnly && !is_unassigned(value);
-        if self.resource.sender == Sender::Client && is_set {
+        // Whoever replaces a resource may send its id back, and a service provider configuration is never sent.
+        let is_kept = attribute.name == "id" || self.is_provider();
+        if self.resource.sender == Sender::Client && is_set && !is_kept {
             let args = vec![("name", attribute.name.clone())];
             let place = At::Node(value.id(), Part::Key);
             found.add(id::SCIM_READ_ONLY_WRITTEN, attribute.name.clone(), place, "here too", args);
@@ -209,26 +217,33 @@ impl<'a> Judge<'_, 'a> {
         if is_answered_user {
             return;
         }
-        for attribute in schema.attributes.iter().filter(|attribute| attribute.required) {
-            let is_there = member(object, &attribute.name).is_some_and(|value| !is_unassigned(value));
-            let is_readable = attribute.mutability != Mutability::WriteOnly && !attribute.never_returned;
-            if !is_there && is_readable {
-                let what = match urn {
-                    _ if urn.eq_ignore_ascii_case(USER) => "a user".to_owned(),
-                    _ if urn.eq_ignore_ascii_case(GROUP) => "a group".to_owned(),
-                    _ => format!("`{}`", brief(&schema.id, 90)),
-                };
-                let form = match attribute.data_type {
-                    _ if attribute.multi_valued => "[…]",
-                    Some(DataType::Complex) => "{…}",
-                    Some(DataType::Boolean) => "true",
-                    Some(DataType::Integer | DataType::Decimal) => "1",
-                    _ => "\"…\"",
-                };
-                let args = vec![("name", attribute.name.clone()), ("what", what), ("form", form.to_owned())];
-                let key = format!("{urn}:{}", attribute.name);
-                found.add(id::SCIM_REQUIRED_ATTRIBUTE_MISSING, key, At::head(object), "missing here too", args);
-            }
-        }
+        let lacks = |attribute: &&Attribute| {
+            let is_sent = attribute.mutability != Mutability::WriteOnly && !attribute.never_returned;
+            let value = member(object, &attribute.name);
+            attribute.required && is_sent && value.is_none_or(is_unassigned)
+        };
+        let missing: Vec<&Attribute> = schema.attributes.iter().filter(lacks).collect();
+        let Some(first) = missing.first() else { return };
+        let what = match urn {
+            _ if urn.eq_ignore_ascii_case(USER) => "a user".to_owned(),
+            _ if urn.eq_ignore_ascii_case(GROUP) => "a group".to_owned(),
+            _ => format!("`{}`", brief(&schema.id, 90)),
+        };
+        let example = format!("`\"{}\": {}`", brief(&first.name, 60), form(first));
+        let missing = listed(missing.iter().map(|attribute| brief(&attribute.name, 60)));
+        let key = format!("{urn}:{missing}");
+        let args = vec![("missing", missing), ("what", what), ("example", example)];
+        found.add(id::SCIM_REQUIRED_ATTRIBUTE_MISSING, key, At::head(object), "missing here too", args);
+    }
+}
+
+/// How a value of an attribute begins and ends.
+fn form(attribute: &Attribute) -> &'static str {
+    match attribute.data_type {
+        _ if attribute.multi_valued => "[…]",
+        Some(DataType::Complex) => "{…}",
+        Some(DataType::Boolean) => "true",
+        Some(DataType::Integer | DataType::Decimal) => "1",
+        _ => "\"…\"",
     }
 }

@@ -48,7 +48,9 @@ fn endpoints(context: &mut Context<'_>, types: &[Value<'_>]) {
             let shown = context.quote(*endpoint);
             let draft = context.report(id::SCIM_RESOURCE_TYPE_ENDPOINT, At::value(*endpoint));
             let problem = format!("`{shown}` does not begin with a slash");
-            draft.arg("problem", problem).arg("repair", format!("write `{}`, the path behind the base URL", brief(&repair, 60)));
+            draft
+                .arg("problem", problem)
+                .arg("repair", format!("write `{}`, the path behind the base URL", brief(&repair, 60)));
         }
     }
     for (again, first) in repeated(all, filled) {
@@ -79,7 +81,7 @@ fn role(context: &mut Context<'_>, resource_type: Value<'_>) {
     let Some(schema) = attribute(resource_type, "schema").filter(|_| is_roles) else { return };
     let text = schema.as_str().unwrap_or_default();
     // A slip in Okta's URN is meant; a schema of one's own may be no entitlement at all.
-    if text != ROLE && nearest(&text, [ROLE]).is_some() {
+    if text != ROLE && strsim::osa_distance(&text.to_ascii_lowercase(), &ROLE.to_ascii_lowercase()) <= 3 {
         let shown = context.quote(schema);
         context.report(id::ENTITLEMENT_ROLE_URN, At::value(schema)).arg("value", shown);
     }
@@ -160,7 +162,8 @@ fn redefined(context: &mut Context<'_>, urn: &str, own: Value<'_>) {
     let name = own.get("name").and_then(Value::as_str).unwrap_or_default();
     let Some(known) = known_schema(urn).and_then(|schema| schema.attribute(&name)) else { return };
     if let Some(place) = own.get("multiValued").filter(|flag| flag.as_bool() == Some(!known.multi_valued)) {
-        if known.multi_valued {
+        // RFC 7643 declares the extensions of resource types with one value itself.
+        if known.multi_valued && !urn.ends_with(":ResourceType") {
             let draft = context.report(id::SCIM_SCHEMA_MULTIVALUED, At::value(place));
             draft.arg("name", brief(&known.name, 60));
         }

@@ -118,7 +118,8 @@ fn boolean(value: Value<'_>) -> String {
 }
 
 fn object(attribute: &Attribute) -> String {
-    let first = attribute.sub_attributes.iter().find(|sub| sub.name == "value").or(attribute.sub_attributes.first());
+    let first =
+        attribute.sub_attributes.iter().find(|sub| sub.name == "value").or(attribute.sub_attributes.first());
     first.map_or("`{…}`".to_owned(), |first| format!("`{{\"{}\": …}}`", first.name))
 }
 

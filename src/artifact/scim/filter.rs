@@ -1,7 +1,7 @@
 //! Filters of SCIM queries and paths of PATCH operations (RFC 7644 §3.4.2.2 and §3.5.2).
 //!
-//! The grammar of the RFC, with two liberties that every server takes: more than one space may part the words, and a
-//! name may have the `$` of `$ref`. Every part knows its place in the text.
+//! The grammar of the RFC, with three liberties: more than one space may part the words, none is needed in front of a
+//! quote, and a name may have the `$` of `$ref`. Every part knows its place in the text.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -162,6 +162,8 @@ pub enum FilterProblemKind {
     BracketUnclosed,
     /// Brackets stand in brackets.
     BracketsNested,
+    /// In a filter, a sub-attribute stands behind brackets, as only a path has it.
+    PartBehindBrackets,
     /// No `(` stands behind `not`.
     NotWithoutParenthesis,
     /// No blank stands between two words.
@@ -190,6 +192,7 @@ impl FilterProblemKind {
             Self::ParenthesisUnclosed => "has a `(` that is not closed",
             Self::BracketUnclosed => "has a `[` that is not closed",
             Self::BracketsNested => "has brackets in brackets",
+            Self::PartBehindBrackets => "has a sub-attribute behind brackets, as only paths have it",
             Self::NotWithoutParenthesis => "has a `not` without parentheses",
             Self::BlankExpected => "has two words without a blank between them",
             Self::Surplus => "goes on behind its end",
@@ -213,6 +216,9 @@ impl FilterProblemKind {
             Self::ParenthesisUnclosed => "add the `)`",
             Self::BracketUnclosed => "add the `]`",
             Self::BracketsNested => "compare sub-attributes in the brackets, without brackets of their own",
+            Self::PartBehindBrackets => {
+                "compare it in the brackets: `emails[type eq \"work\" and value co \"…\"]`"
+            }
             Self::NotWithoutParenthesis => "write `not (…)`",
             Self::BlankExpected => "put one blank between attribute, operator and value",
             Self::Surplus => "take it away, or join two comparisons with `and` or `or`",

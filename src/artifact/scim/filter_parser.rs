@@ -64,6 +64,10 @@ impl<'t> Parser<'t> {
         let path = self.attribute()?;
         if self.rest().starts_with('[') {
             let filter = Box::new(self.bracketed()?);
+            if self.rest().starts_with('.') {
+                let end = self.at + self.word().len();
+                return self.fail(self.at..end, Kind::PartBehindBrackets);
+            }
             return Ok(Filter::Values(ValuePath { path, filter }));
         }
         self.comparison(path)
@@ -110,7 +114,8 @@ impl<'t> Parser<'t> {
         let behind = self.at;
         self.blanks();
         let start = self.at;
-        let word = self.word();
+        // The RFC itself shows `eq"…"` once, and no reader can take it for anything else.
+        let word = self.token(&[' ', '[', ']', '(', ')', '"']);
         if word.is_empty() {
             return self.fail(path.at, Kind::OperatorExpected);
         }
@@ -123,12 +128,7 @@ impl<'t> Parser<'t> {
         }
         let operator = Operator::ALL.into_iter().find(|(name, _)| word.eq_ignore_ascii_case(name));
         let Some((_, operator)) = operator else {
-            // `eq"x"`: the operator is right, and the blank is missing.
-            let glued = Operator::ALL.iter().any(|(name, _)| {
-                word.get(..2).is_some_and(|start| start.eq_ignore_ascii_case(name)) && word[2..].starts_with('"')
-            });
-            let kind = if glued { Kind::BlankExpected } else { Kind::OperatorUnknown };
-            return self.fail(start..start + word.len(), kind);
+            return self.fail(start..start + word.len(), Kind::OperatorUnknown);
         };
         let operator_at = start..start + word.len();
         self.at = operator_at.end;
@@ -241,7 +241,12 @@ impl<'t> Parser<'t> {
             return self.fail(at, Kind::AttributeName);
         }
         self.at = at.end;
-        Ok(AttributePath { schema: schema.map(str::to_owned), name: name.to_owned(), sub: sub.map(str::to_owned), at })
+        Ok(AttributePath {
+            schema: schema.map(str::to_owned),
+            name: name.to_owned(),
+            sub: sub.map(str::to_owned),
+            at,
+        })
     }
 
     fn name(&mut self) -> Result<&'t str> {

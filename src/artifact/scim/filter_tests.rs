@@ -25,7 +25,8 @@ const RFC: [&str; 18] = [
 ];
 
 /// The paths of §3.5.2.
-const PATHS: [&str; 9] = [
+const PATHS: [&str; 10] = [
+    "members[value eq\"2819c223-7f76-453a-919d-413861904646\"]",
     "members",
     "name.familyName",
     "addresses[type eq \"work\"]",
@@ -84,7 +85,7 @@ fn the_place_of_a_mistake_is_found() {
     assert_eq!(problem("userName"), (Kind::OperatorExpected, "userName"));
     assert_eq!(problem("userName = \"x\""), (Kind::OperatorUnknown, "="));
     assert_eq!(problem("userName==\"x\""), (Kind::AttributeName, "userName=="));
-    assert_eq!(problem("userName eq\"x\""), (Kind::BlankExpected, "eq\"x\""));
+    assert_eq!(problem("userName\"x\""), (Kind::OperatorExpected, "userName"));
     assert_eq!(problem("userName eq"), (Kind::ValueExpected, "eq"));
     assert_eq!(problem("(userName eq  )"), (Kind::ValueExpected, "eq"));
     assert_eq!(problem("userName eq bjensen"), (Kind::ValueUnquoted, "bjensen"));
@@ -98,6 +99,7 @@ fn the_place_of_a_mistake_is_found() {
     assert_eq!(problem("emails[type eq \"work\""), (Kind::BracketUnclosed, "["));
     assert_eq!(problem("(emails[type eq \"work\")"), (Kind::BracketUnclosed, "["));
     assert_eq!(problem("a[b[c pr]]"), (Kind::BracketsNested, "["));
+    assert_eq!(problem("a[b pr].c eq 1"), (Kind::PartBehindBrackets, ".c"));
     assert_eq!(problem("not a pr"), (Kind::NotWithoutParenthesis, "not"));
     assert_eq!(problem("a pr b pr"), (Kind::Surplus, "b pr"));
     assert_eq!(problem("(a pr b pr)"), (Kind::Surplus, "b"));

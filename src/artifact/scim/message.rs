@@ -33,9 +33,11 @@ pub fn resources(root: Value<'_>) -> Vec<Resource<'_>> {
             let listed = listed.elements().filter(|value| value.is_object());
             resources.extend(listed.map(|value| Resource { value, sender: Sender::Server, is_listed: true }));
         } else if let Some(operations) = member(document, "Operations") {
-            resources.extend(operations.elements().filter_map(|operation| carried(operation, "data", Sender::Client)));
             resources
-                .extend(operations.elements().filter_map(|operation| carried(operation, "response", Sender::Server)));
+                .extend(operations.elements().filter_map(|operation| carried(operation, "data", Sender::Client)));
+            resources.extend(
+                operations.elements().filter_map(|operation| carried(operation, "response", Sender::Server)),
+            );
         } else if document.is_object() && !is_message(document) {
             resources.push(Resource { value: document, sender: sender(document), is_listed: false });
         }
@@ -72,9 +74,9 @@ fn bodies(root: Value<'_>) -> Vec<Value<'_>> {
 fn is_message(document: Value<'_>) -> bool {
     const MESSAGES: &str = "urn:ietf:params:scim:api:messages:2.0:";
     let schemas = member(document, "schemas").into_iter().flat_map(Value::elements);
-    schemas.filter_map(Value::as_str).any(|urn| {
-        urn.get(..MESSAGES.len()).is_some_and(|start| start.eq_ignore_ascii_case(MESSAGES))
-    })
+    schemas
+        .filter_map(Value::as_str)
+        .any(|urn| urn.get(..MESSAGES.len()).is_some_and(|start| start.eq_ignore_ascii_case(MESSAGES)))
 }
 
 /// The operations of the patches in a document: of itself, and of a bulk request.

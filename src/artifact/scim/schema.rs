@@ -236,8 +236,10 @@ mod tests {
     /// The examples of section 8.7, in a fixture, say of every attribute what the table says.
     #[test]
     fn the_table_says_what_the_rfc_says() {
-        const FILES: &str =
-            concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/rules/scim-base-attributes-missing/good-rfc-schemas/scim/");
+        const FILES: &str = concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/fixtures/rules/scim-base-attributes-missing/good-rfc-schemas/scim/"
+        );
         let mut compared = 0;
         for file in ["schemas.json", "service-schemas.json"] {
             let text = std::fs::read_to_string(format!("{FILES}{file}")).expect("the fixture can be read");
