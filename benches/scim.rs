@@ -85,7 +85,7 @@ fn read(bencher: Bencher) {
     bencher
         .counter(BytesCount::new(size(&files)))
         .with_inputs(|| files.clone())
-        .bench_values(|files| support::submission(files));
+        .bench_values(support::submission);
 }
 
 #[divan::bench]

@@ -1,12 +1,12 @@
 //! What a resource says of itself: its schemas, its `id`, its `meta`, what it refers to, and what it must not tell.
 
 use super::id;
-use super::manifest::judged;
+use super::manifest::{bodies, judged};
 use super::scim_document::{Found, USER, attribute, documents, is_unassigned, says};
 use crate::artifact::Kind;
 use crate::artifact::scim::library::{Library, is_extension, urns};
 use crate::artifact::scim::message::{Resource, Sender, is_elided, resources};
-use crate::artifact::scim::schema::{GROUP, known};
+use crate::artifact::scim::schema::{COMMON, GROUP, known};
 use crate::document::{Member, NodeKind, Value};
 use crate::rule::{At, Context, Part, nearest};
 use crate::source::brief;
@@ -24,6 +24,7 @@ pub fn identity(context: &mut Context<'_>) {
         resource_type(context, &mut found, &library, resource.value);
         password(&mut found, resource);
         references(context, &mut found, resource.value);
+        description(&mut found, resource.value);
     }
     found.report(context);
 }
@@ -111,6 +112,29 @@ fn password(found: &mut Found, resource: Resource<'_>) {
     }
 }
 
+/// The description of a role or another entitlement has at most a thousand characters.
+fn description(found: &mut Found, resource: Value<'_>) {
+    const LIMIT: usize = 1000;
+    let is_okta =
+        |urn: Value<'_>| urn.as_str().is_some_and(|urn| urn.starts_with("urn:okta:scim:schemas:core:1.0:"));
+    let Some(own) = attribute(resource, "description").filter(|_| urns(resource).into_iter().any(is_okta)) else {
+        return;
+    };
+    let Some(text) = own.as_str() else { return };
+    let length = text.chars().count();
+    if length > LIMIT {
+        let start = text.char_indices().nth(LIMIT).map_or(0, |(at, _)| at);
+        let place = At::slice(own, start..text.len());
+        found.add(
+            id::ENTITLEMENT_DESCRIPTION_LENGTH,
+            length.to_string(),
+            place,
+            "this long too",
+            vec![("length", length.to_string())],
+        );
+    }
+}
+
 /// The attributes of RFC 7643 that refer to other resources, which say in `value` what `$ref` ends with.
 const REFERRING: [&str; 3] = ["members", "groups", "manager"];
 
@@ -137,41 +161,55 @@ fn refers_elsewhere(context: &Context<'_>, found: &mut Found, reference: Value<'
     found.add(id::SCIM_REFERENCE_MISMATCH, String::new(), At::value(place), "here too", args);
 }
 
+/// What the URNs begin with that the standards and Okta define.
+const STARTS: [&str; 2] = ["urn:ietf:params:scim:", "urn:okta:scim:schemas:core:"];
+/// Those that are in no table of attributes.
+const OTHERS: [&str; 7] = [
+    "urn:ietf:params:scim:schemas:core:2.0:Schema",
+    "urn:ietf:params:scim:api:messages:2.0:ListResponse",
+    "urn:ietf:params:scim:api:messages:2.0:SearchRequest",
+    "urn:ietf:params:scim:api:messages:2.0:PatchOp",
+    "urn:ietf:params:scim:api:messages:2.0:BulkRequest",
+    "urn:ietf:params:scim:api:messages:2.0:BulkResponse",
+    "urn:ietf:params:scim:api:messages:2.0:Error",
+];
+
 /// URNs in `schemas` that RFC 7643 does not define, though they begin as if it did.
 pub fn schemas(context: &mut Context<'_>) {
-    const STARTS: [&str; 2] = ["urn:ietf:params:scim:", "urn:okta:scim:schemas:core:"];
-    const MESSAGES: [&str; 6] =
-        ["ListResponse", "SearchRequest", "PatchOp", "BulkRequest", "BulkResponse", "Error"];
     let Some(root) = context.root() else { return };
-    let messages = MESSAGES.map(|name| format!("urn:ietf:params:scim:api:messages:2.0:{name}"));
-    let schemas = known().iter().map(|schema| schema.id.as_str()).filter(|urn| !urn.starts_with("urn:oinlint"));
-    const SCHEMA: &str = "urn:ietf:params:scim:schemas:core:2.0:Schema";
-    let all: Vec<&str> = schemas.chain([SCHEMA]).chain(messages.iter().map(String::as_str)).collect();
+    let listed = documents(root);
+    let bodies = bodies(root).into_iter().filter(|body| attribute(*body, "Resources").is_some());
+    let strange: Vec<Value<'_>> = bodies.chain(listed).flat_map(urns).filter(|urn| is_strange(*urn)).collect();
+    if strange.is_empty() {
+        return;
+    }
     let library = Library::of(context.submission());
     let mut found = Found::default();
-    let listed = documents(root);
-    let bodies = super::manifest::bodies(root).into_iter().filter(|body| attribute(*body, "Resources").is_some());
-    for place in bodies.chain(listed).flat_map(urns) {
+    for place in strange {
         let urn = place.as_str().unwrap_or_default();
-        let starts = |start: &&str| urn.get(..start.len()).is_some_and(|own| own.eq_ignore_ascii_case(start));
-        let is_near = nearest(&urn, all.iter().copied());
-        let claims = STARTS.iter().any(starts);
-        if all.contains(&&*urn) || !claims || library.own(&urn).is_some_and(|own| own.id == *urn) {
+        let known = known().iter().map(|schema| schema.id.as_str()).filter(|urn| *urn != COMMON);
+        let near = nearest(&urn, known.chain(OTHERS));
+        // A name of one's own below `extension` is what many use; only a near miss is a mistake.
+        let is_own = urn.to_ascii_lowercase().contains(":schemas:extension:")
+            || library.own(&urn).is_some_and(|own| own.id == *urn);
+        if is_own && !near.is_some_and(|near| strays(&urn, near)) {
             continue;
         }
-        let mut args = vec![("urn", brief(&context.text(place), 110))];
-        args.push(("repair", match is_near {
+        let repair = match near {
             Some(near) => format!("write `{near}`"),
-            None => "give an extension of your own a URN of your own, for example `urn:ietf:params:scim:schemas:extension:acme:2.0:User`".to_owned(),
-        }));
-        // A name of one's own below `extension` is what the registry is for; only a near miss is one.
-        let is_extension = urn.to_ascii_lowercase().contains(":schemas:extension:");
-        let is_slip = is_near.is_some_and(|near| strays(&urn, near));
-        if !is_extension || is_slip {
-            found.add(id::SCIM_SCHEMA_URN_UNKNOWN, urn.to_string(), At::value(place), "here too", args);
-        }
+            None => "use a URN of your own, for example `urn:acme:params:scim:schemas:core:2.0:Ledger`".to_owned(),
+        };
+        let args = vec![("urn", brief(&context.text(place), 110)), ("repair", repair)];
+        found.add(id::SCIM_SCHEMA_URN_UNKNOWN, urn.to_string(), At::value(place), "here too", args);
     }
     found.report(context);
+}
+
+/// Whether a URN begins like those that are defined, and is none of them.
+fn is_strange(place: Value<'_>) -> bool {
+    let Some(urn) = place.as_str() else { return false };
+    let starts = |start: &&str| urn.get(..start.len()).is_some_and(|own| own.eq_ignore_ascii_case(start));
+    STARTS.iter().any(starts) && !OTHERS.contains(&&*urn) && known().iter().all(|schema| schema.id != *urn)
 }
 
 /// Whether a URN differs from another in the case of its letters or in two characters at most.

@@ -11,12 +11,14 @@ use crate::document::{NodeKind, Value};
 use crate::rule::{At, Context, nearest};
 use crate::source::brief;
 
+const PATCH: &str = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
+const SEARCH: &str = "urn:ietf:params:scim:api:messages:2.0:SearchRequest";
 const OPERATIONS: [&str; 3] = ["add", "remove", "replace"];
 
 /// The operations of PATCH requests, in a file of their own or in a bulk request.
 pub fn operations(context: &mut Context<'_>) {
     let Some(root) = context.root() else { return };
-    for body in bodies(root).into_iter().filter(|body| names(*body, "PatchOp")) {
+    for body in bodies(root).into_iter().filter(|body| names(*body, PATCH)) {
         empty(context, body);
     }
     let library = Library::of(context.submission());
@@ -32,8 +34,7 @@ pub fn operations(context: &mut Context<'_>) {
 }
 
 fn names(body: Value<'_>, message: &str) -> bool {
-    let urn = format!("urn:ietf:params:scim:api:messages:2.0:{message}");
-    attribute(body, "schemas").is_some_and(|schemas| schemas.elements().any(|own| says(own, &urn)))
+    attribute(body, "schemas").is_some_and(|schemas| schemas.elements().any(|own| says(own, message)))
 }
 
 /// A PATCH without operations.
@@ -149,7 +150,7 @@ fn at(place: Value<'_>, text: &str, problem: &FilterProblem) -> At {
 
 /// The filter of a search request.
 fn search(context: &mut Context<'_>, root: Value<'_>) {
-    for body in bodies(root).into_iter().filter(|body| names(*body, "SearchRequest")) {
+    for body in bodies(root).into_iter().filter(|body| names(*body, SEARCH)) {
         let Some(filter) = attribute(body, "filter") else { continue };
         let Some(text) = filter.as_str().filter(|text| !is_open(text)) else { continue };
         if let Err(problem) = parse_filter(&text) {

@@ -3,6 +3,7 @@
 use super::id;
 use super::manifest::{filled, judged, repeated};
 use super::scim_document::{USER, attribute, documents, says};
+use super::scim_schemas;
 use crate::artifact::Kind;
 use crate::artifact::scim::schema::known_schema;
 use crate::document::Value;
@@ -15,7 +16,7 @@ const ROLE: &str = "urn:okta:scim:schemas:core:1.0:Role";
 pub fn definitions(context: &mut Context<'_>) {
     let Some(root) = context.root() else { return };
     if context.artifact().kind == Some(Kind::ScimSchemas) {
-        schemas(context, root);
+        scim_schemas::definitions(context, root);
     } else {
         resource_types(context, root);
     }
@@ -31,7 +32,9 @@ fn resource_types(context: &mut Context<'_>, root: Value<'_>) {
         let extensions = attribute(*resource_type, "schemaExtensions").into_iter().flat_map(Value::elements);
         for urn in extensions.filter_map(|extension| attribute(extension, "schema")) {
             placeholder(context, urn);
-            undefined(context, urn);
+            if !form(context, urn) {
+                undefined(context, urn);
+            }
         }
     }
 }
@@ -87,8 +90,21 @@ fn role(context: &mut Context<'_>, resource_type: Value<'_>) {
     }
 }
 
+/// Reports an extension that is called like a core schema, or by no URN; whether it is.
+fn form(context: &mut Context<'_>, urn: Value<'_>) -> bool {
+    const CORE: &str = "urn:ietf:params:scim:schemas:core:";
+    let text = urn.as_str().unwrap_or_default().to_ascii_lowercase();
+    let is_urn = text.strip_prefix("urn:").is_some_and(|rest| rest.contains(':'));
+    let is_wrong = !text.trim().is_empty() && (text.starts_with(CORE) || !is_urn);
+    if is_wrong {
+        let shown = context.quote(urn);
+        context.report(id::SCIM_EXTENSION_URN_FORM, At::value(urn)).arg("value", shown);
+    }
+    is_wrong
+}
+
 /// Words of Okta's samples in a URN.
-fn placeholder(context: &mut Context<'_>, urn: Value<'_>) {
+pub fn placeholder(context: &mut Context<'_>, urn: Value<'_>) {
     const WORDS: [&str; 3] = ["isvname", "appname", "sample"];
     let text = urn.as_str().unwrap_or_default().to_ascii_lowercase();
     let mut start = 0;
@@ -121,67 +137,5 @@ fn undefined(context: &mut Context<'_>, urn: Value<'_>) {
     draft.arg("urn", shown);
     if let Some(near) = near {
         draft.arg("nearest", near);
-    }
-}
-
-/// Definitions of schemas: what they must not name, and what they say otherwise than RFC 7643.
-fn schemas(context: &mut Context<'_>, root: Value<'_>) {
-    for schema in documents(root).into_iter().filter(|schema| schema.is_object()) {
-        let urn = schema.get("id").and_then(Value::as_str).unwrap_or_default();
-        let attributes: Vec<Value<'_>> = schema.get("attributes").into_iter().flat_map(Value::elements).collect();
-        match known_schema(&urn) {
-            Some(_) => attributes.iter().for_each(|own| redefined(context, &urn, *own)),
-            None => {
-                placeholder_id(context, schema);
-                if urn.to_ascii_lowercase().contains(":extension:") {
-                    attributes.iter().for_each(|own| reserved(context, *own));
-                }
-            }
-        }
-    }
-}
-
-fn placeholder_id(context: &mut Context<'_>, schema: Value<'_>) {
-    if let Some(urn) = schema.get("id") {
-        placeholder(context, urn);
-    }
-}
-
-/// Names that an attribute of an extension must not have.
-fn reserved(context: &mut Context<'_>, own: Value<'_>) {
-    const NAMES: [&str; 5] = ["groups", "schemas", "id", "externalId", "meta"];
-    let Some(name) = own.get("name").filter(|name| NAMES.iter().any(|reserved| says(*name, reserved))) else {
-        return;
-    };
-    let shown = context.quote(name);
-    context.report(id::SCIM_RESERVED_ATTRIBUTE_NAME, At::value(name)).arg("name", shown);
-}
-
-/// An attribute of RFC 7643 that is declared otherwise.
-fn redefined(context: &mut Context<'_>, urn: &str, own: Value<'_>) {
-    let name = own.get("name").and_then(Value::as_str).unwrap_or_default();
-    let Some(known) = known_schema(urn).and_then(|schema| schema.attribute(&name)) else { return };
-    if let Some(place) = own.get("multiValued").filter(|flag| flag.as_bool() == Some(!known.multi_valued)) {
-        // RFC 7643 declares the extensions of resource types with one value itself.
-        if known.multi_valued && !urn.ends_with(":ResourceType") {
-            let draft = context.report(id::SCIM_SCHEMA_MULTIVALUED, At::value(place));
-            draft.arg("name", brief(&known.name, 60));
-        }
-    }
-    if !urn.eq_ignore_ascii_case(USER) || !known.name.eq_ignore_ascii_case("userName") {
-        return;
-    }
-    for (member, expected) in [("uniqueness", "\"server\""), ("required", "true"), ("caseExact", "false")] {
-        let Some(place) = own.get(member) else { continue };
-        let is_wrong = match member {
-            "uniqueness" => place.is_text("none"),
-            "required" => place.as_bool() == Some(false),
-            _ => place.as_bool() == Some(true),
-        };
-        if is_wrong {
-            let shown = context.quote(place);
-            let draft = context.report(id::SCIM_USERNAME_UNIQUENESS, At::value(place));
-            draft.arg("member", member).arg("value", shown).arg("repair", format!("`\"{member}\": {expected}`"));
-        }
     }
 }
