@@ -82,10 +82,7 @@ fn floor_serde_json_value(bencher: Bencher) {
 #[divan::bench]
 fn read(bencher: Bencher) {
     let files = files();
-    bencher
-        .counter(BytesCount::new(size(&files)))
-        .with_inputs(|| files.clone())
-        .bench_values(support::submission);
+    bencher.counter(BytesCount::new(size(&files))).with_inputs(|| files.clone()).bench_values(support::submission);
 }
 
 #[divan::bench]

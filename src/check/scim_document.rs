@@ -68,6 +68,11 @@ impl Found {
         }
     }
 
+    /// Whether there are more findings than anybody reads: of the others nothing is looked up that takes time.
+    pub fn is_crowded(&self) -> bool {
+        self.findings.len() >= 1000
+    }
+
     /// Adds a finding of its own beside another place.
     pub fn add_beside(
         &mut self,

@@ -20,7 +20,7 @@ pub fn identity(context: &mut Context<'_>) {
         if context.artifact().kind != Some(Kind::ScimServiceProviderConfig) {
             resource_id(context, &mut found, resource.value);
         }
-        unlisted(&mut found, resource.value);
+        unlisted(context, &mut found, resource.value);
         resource_type(context, &mut found, &library, resource.value);
         password(&mut found, resource);
         references(context, &mut found, resource.value);
@@ -59,7 +59,7 @@ fn resource_id(context: &Context<'_>, found: &mut Found, resource: Value<'_>) {
 }
 
 /// An extension whose URN is not in `schemas` (RFC 7643 §3.3).
-fn unlisted(found: &mut Found, resource: Value<'_>) {
+fn unlisted(context: &Context<'_>, found: &mut Found, resource: Value<'_>) {
     let Some(schemas) = attribute(resource, "schemas").filter(|list| list.is_array()) else { return };
     if schemas.elements().any(|urn| urn.as_str().is_none_or(|urn| is_elided(&urn))) {
         return;
@@ -73,7 +73,7 @@ fn unlisted(found: &mut Found, resource: Value<'_>) {
                 urn.to_string(),
                 place,
                 "here too",
-                vec![("urn", brief(&urn, 110))],
+                vec![("urn", brief(&context.text(key), 110))],
             );
         }
     }
@@ -150,14 +150,14 @@ fn references(context: &Context<'_>, found: &mut Found, resource: Value<'_>) {
 
 fn refers_elsewhere(context: &Context<'_>, found: &mut Found, reference: Value<'_>) {
     let text = |name: &str| Some((attribute(reference, name)?, attribute(reference, name)?.as_str()?));
-    let (Some((place, uri)), Some((_, own))) = (text("$ref"), text("value")) else { return };
+    let (Some((place, uri)), Some((value, own))) = (text("$ref"), text("value")) else { return };
     let is_open = |text: &str| is_elided(text) || text.contains(['{', '<', '$', '%', ':']);
     let path = uri.split(['?', '#']).next().unwrap_or_default();
     let last = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
     if own.trim().is_empty() || uri.trim().is_empty() || is_open(&own) || is_open(last) || last == own {
         return;
     }
-    let args = vec![("seen", brief(&context.text(place), 100)), ("value", brief(&own, 60))];
+    let args = vec![("seen", brief(&context.text(place), 100)), ("value", brief(&context.text(value), 60))];
     found.add(id::SCIM_REFERENCE_MISMATCH, String::new(), At::value(place), "here too", args);
 }
 

@@ -104,8 +104,9 @@ impl<'a> Judge<'_, 'a> {
                 }
                 None => {
                     let names = attribute.sub_attributes.iter().map(|sub| sub.name.as_str());
+                    let near = near(found, &name, names);
                     let schema = format!("`{}`", attribute.name);
-                    self.report_unknown(found, &path(), &name, value, &schema, nearest(&name, names), None);
+                    self.report_unknown(found, &path(), &name, value, &schema, near, None);
                 }
             }
         }
@@ -118,7 +119,7 @@ impl<'a> Judge<'_, 'a> {
             match self.library.attribute(urn, &name) {
                 Some(definition) => self.known(found, urn, definition.attribute, &name, value),
                 None => {
-                    let near = nearest(&name, self.library.names(urn));
+                    let near = near(found, &name, self.library.names(urn));
                     let title = format!("`{}`", brief(&schema.id, 90));
                     let is_own = known_schema(urn).is_none();
                     self.report_unknown(found, &format!("{urn}:{name}"), &name, value, &title, near, Some(is_own));
@@ -141,7 +142,8 @@ impl<'a> Judge<'_, 'a> {
             _ => format!("`{}`", brief(first, 90)),
         };
         let is_own = known_schema(first).is_none().then_some(true);
-        self.report_unknown(found, name, name, value, &title, nearest(name, names), is_own);
+        let near = near(found, name, names);
+        self.report_unknown(found, name, name, value, &title, near, is_own);
     }
 
     #[allow(clippy::too_many_arguments, reason = "what a message says of an unknown name")]
@@ -235,6 +237,11 @@ impl<'a> Judge<'_, 'a> {
         let args = vec![("missing", missing), ("what", what), ("example", example)];
         found.add(id::SCIM_REQUIRED_ATTRIBUTE_MISSING, key, At::head(object), "missing here too", args);
     }
+}
+
+/// What was most likely meant.
+fn near<'n>(found: &Found, name: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+    if found.is_crowded() { None } else { nearest(name, names) }
 }
 
 /// How a value of an attribute begins and ends.
