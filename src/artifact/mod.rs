@@ -23,6 +23,7 @@ pub mod runscope;
 #[cfg(feature = "xmlsec")]
 pub mod samael;
 pub mod saml;
+pub mod scim;
 mod secret;
 pub mod signature;
 mod slot;

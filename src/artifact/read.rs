@@ -8,7 +8,7 @@ use crate::source::{ReadProblem, Span, Text};
 
 use super::certificate::{self, Certificate, Embedded};
 use super::facts::Facts;
-use super::{Format, Kind, config, has_extension, image, key, openapi, pem, recognise, saml, terraform};
+use super::{Format, Kind, config, has_extension, image, key, openapi, pem, recognise, saml, scim, terraform};
 
 /// What a reader made of a file.
 pub(super) struct Reading {
@@ -77,7 +77,9 @@ impl Reading {
         let set_aside = is_inventory.then(|| {
             "a list of an org's applications, others' among them: export the one that is submitted".to_owned()
         });
-        let set_aside = set_aside.or_else(|| other_api(kind, root, content));
+        let set_aside = set_aside
+            .or_else(|| other_api(kind, root, content))
+            .or_else(|| scim::fragment(kind, content, &problems));
         Self {
             certificates,
             set_aside,

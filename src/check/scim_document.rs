@@ -1,11 +1,14 @@
 //! What the checks of SCIM files and of the SCIM part of a manifest share.
 
+use std::collections::HashMap;
+
 use super::manifest;
 use crate::artifact::{Artifact, Kind};
-use crate::document::{NodeKind, Value};
+use crate::document::Value;
+use crate::rule::{At, Context, RuleId};
 
-/// The schema of users (RFC 7643 §4.1).
-pub const USER: &str = "urn:ietf:params:scim:schemas:core:2.0:User";
+pub use crate::artifact::scim::message::{is_unassigned, member as attribute};
+pub use crate::artifact::scim::schema::USER;
 
 /// The objects of a file: itself, the elements of a list, or what a list response lists.
 pub fn documents(root: Value<'_>) -> Vec<Value<'_>> {
@@ -19,25 +22,9 @@ pub fn documents(root: Value<'_>) -> Vec<Value<'_>> {
     documents
 }
 
-/// An attribute of a resource. Its name is the same in any case (RFC 7643 §2.1).
-pub fn attribute<'a>(resource: Value<'a>, name: &str) -> Option<Value<'a>> {
-    let is_it = |key: Value<'_>| key.text().is_some_and(|key| key.eq_ignore_ascii_case(name));
-    resource.members().filter(|member| is_it(member.key)).last().map(|member| member.value)
-}
-
 /// Whether a string is this one in any case of its letters.
 pub fn says(value: Value<'_>, text: &str) -> bool {
     value.as_str().is_some_and(|own| own.eq_ignore_ascii_case(text))
-}
-
-/// Whether a value says nothing: `null` and what is empty stand for an attribute that is not there (RFC 7643 §2.5).
-pub fn is_unassigned(value: Value<'_>) -> bool {
-    match value.kind() {
-        NodeKind::Null | NodeKind::Invalid => true,
-        NodeKind::Array | NodeKind::Object => value.is_empty(),
-        NodeKind::String => value.as_str().is_some_and(|text| text.trim().is_empty()),
-        _ => false,
-    }
 }
 
 /// The manifests of a file that provision over SCIM.
@@ -46,4 +33,68 @@ pub fn scim_manifests(artifact: &Artifact) -> Vec<Value<'_>> {
     let bodies = root.map(manifest::bodies).unwrap_or_default();
     let has_scim = |body: &Value<'_>| body.pointer("/provisioning/scim").is_some_and(Value::is_object);
     bodies.into_iter().filter(has_scim).collect()
+}
+
+/// Findings of one check, of which those about one thing become one: fifty users of a list have the same mistake.
+#[derive(Default)]
+pub struct Found {
+    findings: Vec<Finding>,
+    first: HashMap<(RuleId, String), usize>,
+}
+
+struct Finding {
+    rule: RuleId,
+    at: At,
+    args: Vec<(&'static str, String)>,
+    others: Vec<(At, &'static str)>,
+}
+
+impl Found {
+    /// Adds a place to what is found of `key`; the first place is the finding's own, with these values.
+    pub fn add(
+        &mut self,
+        rule: RuleId,
+        key: String,
+        at: At,
+        again: &'static str,
+        args: Vec<(&'static str, String)>,
+    ) {
+        match self.first.get(&(rule, key.clone())) {
+            Some(&first) => self.findings[first].others.push((at, again)),
+            None => {
+                self.first.insert((rule, key), self.findings.len());
+                self.findings.push(Finding { rule, at, args, others: Vec::new() });
+            }
+        }
+    }
+
+    /// Whether there are more findings than anybody reads: of the others nothing is looked up that takes time.
+    pub fn is_crowded(&self) -> bool {
+        self.findings.len() >= 1000
+    }
+
+    /// Adds a finding of its own beside another place.
+    pub fn add_beside(
+        &mut self,
+        rule: RuleId,
+        at: At,
+        args: Vec<(&'static str, String)>,
+        beside: At,
+        label: &'static str,
+    ) {
+        self.findings.push(Finding { rule, at, args, others: vec![(beside, label)] });
+    }
+
+    /// Reports what was found, in its order.
+    pub fn report(self, context: &mut Context<'_>) {
+        for finding in self.findings {
+            let draft = context.report(finding.rule, finding.at);
+            for (name, value) in finding.args {
+                draft.arg(name, value);
+            }
+            for (other, label) in finding.others {
+                draft.related(other, label);
+            }
+        }
+    }
 }

@@ -37,6 +37,10 @@ fn of_manifest(context: &mut Context<'_>, features: Value<'_>) {
     if !has("READ_USER") {
         context.report(id::SCIM_READ_USER_REQUIRED, At::head(features));
     }
+    let created = meant.iter().find(|(name, _)| *name == "CREATE_USER");
+    if let Some((_, place)) = created.filter(|(_, own)| !has("DEACTIVATE_USER") && own.is_text("CREATE_USER")) {
+        context.report(id::SCIM_DEACTIVATE_MISSING, At::value(*place));
+    }
     let Some((group, place)) = meant.iter().find(|(name, _)| GROUP_FEATURES.contains(name)) else { return };
     let missing: Vec<&str> = GROUP_FEATURES.into_iter().filter(|name| !has(name)).collect();
     if missing.contains(&"READ_GROUP") {

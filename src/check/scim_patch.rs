@@ -1,0 +1,161 @@
+//! PATCH requests, and the filters of search requests (RFC 7644 §3.5.2 and §3.4.3).
+
+use super::id;
+use super::manifest::bodies;
+use super::scim_document::{Found, attribute, is_unassigned, says};
+use crate::artifact::scim::filter::{AttributePath, FilterProblem, Path, parse_filter, parse_path};
+use crate::artifact::scim::library::Library;
+use crate::artifact::scim::message::{is_elided, patches};
+use crate::artifact::scim::schema::{Attribute, COMMON, Mutability, known};
+use crate::document::{NodeKind, Value};
+use crate::rule::{At, Context, nearest};
+use crate::source::brief;
+
+const PATCH: &str = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
+const SEARCH: &str = "urn:ietf:params:scim:api:messages:2.0:SearchRequest";
+const OPERATIONS: [&str; 3] = ["add", "remove", "replace"];
+
+/// The operations of PATCH requests, in a file of their own or in a bulk request.
+pub fn operations(context: &mut Context<'_>) {
+    let Some(root) = context.root() else { return };
+    for body in bodies(root).into_iter().filter(|body| names(*body, PATCH)) {
+        empty(context, body);
+    }
+    let library = Library::of(context.submission());
+    let mut found = Found::default();
+    for operation in patches(root).into_iter().filter(|operation| operation.is_object()) {
+        form(context, operation);
+        if let Some(path) = attribute(operation, "path") {
+            target(context, &mut found, &library, path);
+        }
+    }
+    found.report(context);
+    search(context, root);
+}
+
+fn names(body: Value<'_>, message: &str) -> bool {
+    attribute(body, "schemas").is_some_and(|schemas| schemas.elements().any(|own| says(own, message)))
+}
+
+/// A PATCH without operations.
+fn empty(context: &mut Context<'_>, body: Value<'_>) {
+    let (place, problem) = match attribute(body, "Operations") {
+        None => (At::head(body), "has no `Operations`"),
+        Some(own) if !own.is_array() => (At::head(own), "has `Operations` that are no array"),
+        Some(own) if own.is_empty() => (At::head(own), "has no operation"),
+        Some(_) => return,
+    };
+    let draft = context.report(id::SCIM_PATCH_ENVELOPE, place);
+    draft.arg("problem", problem).arg("repair", "write `\"Operations\": [{ \"op\": \"replace\", … }]`");
+}
+
+/// What an operation has to have.
+fn form(context: &mut Context<'_>, operation: Value<'_>) {
+    let Some(own) = attribute(operation, "op").filter(|own| !is_unassigned(*own)) else {
+        let draft = context.report(id::SCIM_PATCH_ENVELOPE, At::head(operation));
+        let repair = "add `\"op\": \"add\"`, `\"remove\"` or `\"replace\"`";
+        draft.arg("problem", "has an operation without `op`").arg("repair", repair);
+        return;
+    };
+    let text = own.as_str().unwrap_or_default();
+    // Some clients write them with a capital, and the servers take it.
+    let Some(op) = OPERATIONS.into_iter().find(|op| op.eq_ignore_ascii_case(&text)) else {
+        if is_elided(&text) || text.contains(['{', '<', '|']) {
+            return;
+        }
+        let problem = format!("has the operation `{}`, which does not exist", context.quote(own));
+        let repair = match nearest(&text, OPERATIONS) {
+            Some(near) => format!("write `{near}`"),
+            None => "write `add`, `remove` or `replace`".to_owned(),
+        };
+        context.report(id::SCIM_PATCH_ENVELOPE, At::value(own)).arg("problem", problem).arg("repair", repair);
+        return;
+    };
+    let has = |name: &str| attribute(operation, name).is_some();
+    let lacks = match op {
+        "remove" if !has("path") => "path",
+        "add" | "replace" if !has("value") => "value",
+        _ => return,
+    };
+    let problem = format!("has an operation `{op}` without `{lacks}`");
+    let repair = format!("add `\"{lacks}\"` to the operation");
+    context.report(id::SCIM_PATCH_ENVELOPE, At::head(operation)).arg("problem", problem).arg("repair", repair);
+}
+
+/// What a path leads to.
+fn target(context: &mut Context<'_>, found: &mut Found, library: &Library, place: Value<'_>) {
+    let Some(text) = place.as_str().filter(|text| !is_open(text)) else {
+        if !matches!(place.kind(), NodeKind::String | NodeKind::Null | NodeKind::Invalid) {
+            let draft = context.report(id::SCIM_PATCH_PATH, At::value(place));
+            draft.arg("problem", "is no text").arg("repair", "write the path of an attribute in quotes");
+        }
+        return;
+    };
+    match parse_path(&text) {
+        Err(problem) => {
+            let draft = context.report(id::SCIM_PATCH_PATH, at(place, &text, &problem));
+            draft.arg("problem", problem.kind.says()).arg("repair", problem.kind.repair());
+        }
+        Ok(path) => known_target(context, found, library, place, &path),
+    }
+}
+
+/// A path whose attribute no schema has, or only the server changes.
+fn known_target(context: &Context<'_>, found: &mut Found, library: &Library, place: Value<'_>, path: &Path) {
+    let at = At::slice(place, path.attribute.at.clone());
+    let known = definitions(library, &path.attribute);
+    if known.is_empty() {
+        // Another client's schema may have it: only what is nearly a known name is a mistake.
+        let names = known_names(library);
+        let slip = |near: &&str| strsim::osa_distance(near, &path.attribute.name) <= 2 && is_core(&path.attribute);
+        let Some(near) = nearest(&path.attribute.name, names.iter().copied()).filter(slip) else { return };
+        let shown = brief(&context.part(place, path.attribute.at.clone()), 60);
+        let args = vec![("name", shown.clone()), ("nearest", near.to_owned())];
+        found.add(id::SCIM_PATCH_PATH_UNKNOWN, shown, at, "here too", args);
+    } else if known.iter().all(|attribute| attribute.mutability == Mutability::ReadOnly) {
+        let args = vec![("name", known[0].name.clone())];
+        found.add(id::SCIM_PATCH_READ_ONLY, known[0].name.clone(), at, "here too", args);
+    }
+}
+
+/// Whether a path names no schema.
+fn is_core(path: &AttributePath) -> bool {
+    path.schema.is_none()
+}
+
+/// The attributes that a path may mean: a patch does not say what it changes.
+fn definitions<'l>(library: &'l Library, path: &AttributePath) -> Vec<&'l Attribute> {
+    let schemas = known().iter().chain(library.all_own());
+    let is_meant =
+        |urn: &str| path.schema.as_ref().is_none_or(|own| own.eq_ignore_ascii_case(urn) || urn == COMMON);
+    schemas.filter(|schema| is_meant(&schema.id)).filter_map(|schema| schema.attribute(&path.name)).collect()
+}
+
+fn known_names(library: &Library) -> Vec<&str> {
+    let schemas = known().iter().filter(|schema| super::scim_identity::is_user_or_group(&schema.id));
+    let all = schemas.chain(library.all_own()).flat_map(|schema| &schema.attributes);
+    all.map(|attribute| attribute.name.as_str()).collect()
+}
+
+/// A text that something is left out of or has to be filled in.
+fn is_open(text: &str) -> bool {
+    is_elided(text) || text.contains(['{', '<']) || text.contains("${")
+}
+
+/// Where a text is no filter or path; a missing part is reported at the whole.
+fn at(place: Value<'_>, text: &str, problem: &FilterProblem) -> At {
+    let is_part = !problem.at.is_empty() && text.get(problem.at.clone()).is_some();
+    if is_part { At::slice(place, problem.at.clone()) } else { At::value(place) }
+}
+
+/// The filter of a search request.
+fn search(context: &mut Context<'_>, root: Value<'_>) {
+    for body in bodies(root).into_iter().filter(|body| names(*body, SEARCH)) {
+        let Some(filter) = attribute(body, "filter") else { continue };
+        let Some(text) = filter.as_str().filter(|text| !is_open(text)) else { continue };
+        if let Err(problem) = parse_filter(&text) {
+            let draft = context.report(id::SCIM_FILTER_SYNTAX, at(filter, &text, &problem));
+            draft.arg("problem", problem.kind.says()).arg("repair", problem.kind.repair());
+        }
+    }
+}
