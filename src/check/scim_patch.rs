@@ -6,7 +6,7 @@ use super::scim_document::{Found, attribute, is_unassigned, says};
 use crate::artifact::scim::filter::{AttributePath, FilterProblem, Path, parse_filter, parse_path};
 use crate::artifact::scim::library::Library;
 use crate::artifact::scim::message::{is_elided, patches};
-use crate::artifact::scim::schema::{Attribute, COMMON, Mutability, known};
+use crate::artifact::scim::schema::{Attribute, COMMON, DataType, Mutability, known};
 use crate::document::{NodeKind, Value};
 use crate::rule::{At, Context, nearest};
 use crate::source::brief;
@@ -28,6 +28,7 @@ pub fn operations(context: &mut Context<'_>) {
         if let Some(path) = attribute(operation, "path") {
             target(context, &mut found, &library, path);
         }
+        value(context, &mut found, &library, operation);
     }
     found.report(context);
     search(context, root);
@@ -116,6 +117,38 @@ fn known_target(context: &Context<'_>, found: &mut Found, library: &Library, pla
         let args = vec![("name", known[0].name.clone())];
         found.add(id::SCIM_PATCH_READ_ONLY, known[0].name.clone(), at, "here too", args);
     }
+}
+
+/// Texts for booleans, in what is set by a path or member by member.
+fn value(context: &Context<'_>, found: &mut Found, library: &Library, operation: Value<'_>) {
+    let Some(value) = attribute(operation, "value") else { return };
+    let path = attribute(operation, "path").and_then(Value::as_str).filter(|path| !path.trim().is_empty());
+    match path.map(|path| parse_path(&path)) {
+        None => value.members().for_each(|member| {
+            let name = member.key.text().and_then(|name| parse_path(&name).ok());
+            boolean(context, found, library, name, member.value);
+        }),
+        Some(path) => boolean(context, found, library, path.ok(), value),
+    }
+}
+
+fn boolean(context: &Context<'_>, found: &mut Found, library: &Library, path: Option<Path>, value: Value<'_>) {
+    let Some(path) = path.filter(|path| path.filter.is_none() && path.attribute.sub.is_none()) else { return };
+    let known = definitions(library, &path.attribute);
+    let is_boolean = !known.is_empty() && known.iter().all(|own| own.data_type == Some(DataType::Boolean));
+    let is_open = value.as_str().is_some_and(|text| is_open(&text));
+    let is_text = matches!(value.kind(), NodeKind::String | NodeKind::Number);
+    if !is_boolean || !is_text || is_open {
+        return;
+    }
+    let repair = match value.text().unwrap_or_default().trim().to_ascii_lowercase().as_str() {
+        "true" | "1" => "`true`",
+        "false" | "0" => "`false`",
+        _ => "`true` or `false`",
+    };
+    let name = known[0].name.clone();
+    let args = vec![("name", name.clone()), ("seen", context.quote(value)), ("repair", repair.to_owned())];
+    found.add(id::SCIM_PATCH_BOOLEAN, name, At::value(value), "here too", args);
 }
 
 /// Whether a path names no schema.
