@@ -80,7 +80,7 @@ fn unlisted(context: &Context<'_>, found: &mut Found, resource: Value<'_>) {
 }
 
 /// `meta.resourceType` is the name of the resource type, which goes with the schema.
-fn resource_type(context: &Context<'_>, found: &mut Found, library: &Library, resource: Value<'_>) {
+fn resource_type(context: &Context<'_>, found: &mut Found, library: &Library<'_>, resource: Value<'_>) {
     let Some(own) = attribute(resource, "meta").and_then(|meta| attribute(meta, "resourceType")) else { return };
     let Some(text) = own.as_str().filter(|text| !text.trim().is_empty() && !is_elided(text)) else { return };
     let core = "urn:ietf:params:scim:schemas:core:2.0:";

@@ -6,7 +6,7 @@ use super::scim_document::{Found, attribute, is_unassigned, says};
 use crate::artifact::scim::filter::{AttributePath, FilterProblem, Path, parse_filter, parse_path};
 use crate::artifact::scim::library::Library;
 use crate::artifact::scim::message::{is_elided, patches};
-use crate::artifact::scim::schema::{Attribute, COMMON, Mutability, known};
+use crate::artifact::scim::schema::{Attribute, COMMON, DataType, Mutability, Schema, known};
 use crate::document::{NodeKind, Value};
 use crate::rule::{At, Context, nearest};
 use crate::source::brief;
@@ -28,6 +28,7 @@ pub fn operations(context: &mut Context<'_>) {
         if let Some(path) = attribute(operation, "path") {
             target(context, &mut found, &library, path);
         }
+        value(context, &mut found, &library, operation);
     }
     found.report(context);
     search(context, root);
@@ -83,7 +84,7 @@ fn form(context: &mut Context<'_>, operation: Value<'_>) {
 }
 
 /// What a path leads to.
-fn target(context: &mut Context<'_>, found: &mut Found, library: &Library, place: Value<'_>) {
+fn target(context: &mut Context<'_>, found: &mut Found, library: &Library<'_>, place: Value<'_>) {
     let Some(text) = place.as_str().filter(|text| !is_open(text)) else {
         if !matches!(place.kind(), NodeKind::String | NodeKind::Null | NodeKind::Invalid) {
             let draft = context.report(id::SCIM_PATCH_PATH, At::value(place));
@@ -101,7 +102,7 @@ fn target(context: &mut Context<'_>, found: &mut Found, library: &Library, place
 }
 
 /// A path whose attribute no schema has, or only the server changes.
-fn known_target(context: &Context<'_>, found: &mut Found, library: &Library, place: Value<'_>, path: &Path) {
+fn known_target(context: &Context<'_>, found: &mut Found, library: &Library<'_>, place: Value<'_>, path: &Path) {
     let at = At::slice(place, path.attribute.at.clone());
     let known = definitions(library, &path.attribute);
     if known.is_empty() {
@@ -118,20 +119,56 @@ fn known_target(context: &Context<'_>, found: &mut Found, library: &Library, pla
     }
 }
 
+/// Texts for booleans, in what is set by a path or member by member.
+fn value(context: &Context<'_>, found: &mut Found, library: &Library<'_>, operation: Value<'_>) {
+    let Some(value) = attribute(operation, "value") else { return };
+    let path = attribute(operation, "path").and_then(Value::as_str).filter(|path| !path.trim().is_empty());
+    match path.map(|path| parse_path(&path)) {
+        None => value.members().for_each(|member| {
+            let name = member.key.text().and_then(|name| parse_path(&name).ok());
+            boolean(context, found, library, name, member.value);
+        }),
+        Some(path) => boolean(context, found, library, path.ok(), value),
+    }
+}
+
+fn boolean(context: &Context<'_>, found: &mut Found, library: &Library<'_>, path: Option<Path>, value: Value<'_>) {
+    let Some(path) = path.filter(|path| path.filter.is_none() && path.attribute.sub.is_none()) else { return };
+    let known = definitions(library, &path.attribute);
+    let is_boolean = !known.is_empty() && known.iter().all(|own| own.data_type == Some(DataType::Boolean));
+    let is_open = value.as_str().is_some_and(|text| is_open(&text));
+    let is_text = matches!(value.kind(), NodeKind::String | NodeKind::Number);
+    if !is_boolean || !is_text || is_open {
+        return;
+    }
+    let repair = match value.text().unwrap_or_default().trim().to_ascii_lowercase().as_str() {
+        "true" | "1" => "`true`",
+        "false" | "0" => "`false`",
+        _ => "`true` or `false`",
+    };
+    let name = known[0].name.clone();
+    let args = vec![("name", name.clone()), ("seen", context.quote(value)), ("repair", repair.to_owned())];
+    found.add(id::SCIM_PATCH_BOOLEAN, name, At::value(value), "here too", args);
+}
+
 /// Whether a path names no schema.
 fn is_core(path: &AttributePath) -> bool {
     path.schema.is_none()
 }
 
 /// The attributes that a path may mean: a patch does not say what it changes.
-fn definitions<'l>(library: &'l Library, path: &AttributePath) -> Vec<&'l Attribute> {
-    let schemas = known().iter().chain(library.all_own());
+fn definitions<'l>(library: &'l Library<'_>, path: &AttributePath) -> Vec<&'l Attribute> {
     let is_meant =
         |urn: &str| path.schema.as_ref().is_none_or(|own| own.eq_ignore_ascii_case(urn) || urn == COMMON);
-    schemas.filter(|schema| is_meant(&schema.id)).filter_map(|schema| schema.attribute(&path.name)).collect()
+    let find = |schemas: &'l [Schema]| -> Vec<&'l Attribute> {
+        let meant = schemas.iter().filter(|schema| is_meant(&schema.id));
+        meant.filter_map(|schema| schema.attribute(&path.name)).collect()
+    };
+    let everywhere = find(known());
+    if everywhere.is_empty() { find(library.all_own()) } else { everywhere }
 }
 
-fn known_names(library: &Library) -> Vec<&str> {
+fn known_names<'l>(library: &'l Library<'_>) -> Vec<&'l str> {
     let schemas = known().iter().filter(|schema| super::scim_identity::is_user_or_group(&schema.id));
     let all = schemas.chain(library.all_own()).flat_map(|schema| &schema.attributes);
     all.map(|attribute| attribute.name.as_str()).collect()

@@ -44,7 +44,7 @@ fn bases(resource: Value<'_>, is_provider: bool) -> Vec<String> {
 /// A resource that is held against its schemas.
 struct Judge<'c, 'a> {
     context: &'c Context<'a>,
-    library: &'c Library,
+    library: &'c Library<'a>,
     resource: Resource<'a>,
     bases: Vec<String>,
 }
@@ -69,7 +69,7 @@ impl<'a> Judge<'_, 'a> {
     }
 
     fn attribute(&self, found: &mut Found, name: &str, value: Value<'a>) {
-        let all = self.bases.iter().map(String::as_str).chain([COMMON]);
+        let all = [COMMON].into_iter().chain(self.bases.iter().map(String::as_str));
         match all.clone().find_map(|urn| Some((urn, self.library.attribute(urn, name)?))) {
             Some((urn, definition)) => self.known(found, urn, definition.attribute, name, value),
             None => self.unknown(found, name, value),

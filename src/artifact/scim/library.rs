@@ -1,14 +1,18 @@
 //! The schemas that count in a submission: its own, and those that everybody knows.
 
+use std::cell::OnceCell;
+
 use super::message::{is_elided, member};
 use super::schema::{Attribute, Schema, known_schema, named};
 use crate::artifact::{Kind, Submission};
 use crate::document::Value;
 
-/// The schemas that the files of a submission define.
-#[derive(Debug, Default)]
-pub struct Library {
-    own: Vec<Schema>,
+/// The schemas that the files of a submission define. They are read when somebody asks for one that is not known
+/// anyway: most resources have nothing else.
+#[derive(Debug)]
+pub struct Library<'a> {
+    submission: &'a Submission,
+    own: OnceCell<Vec<Schema>>,
 }
 
 /// What is said of an attribute.
@@ -20,19 +24,26 @@ pub struct Definition<'l> {
     pub schema: &'l Schema,
 }
 
-impl Library {
-    /// The schemas of a submission. Only whole files count: of a damaged one nobody knows what is missing.
-    pub fn of(submission: &Submission) -> Self {
-        let files = submission.artifacts.iter().filter(|artifact| {
-            artifact.kind == Some(Kind::ScimSchemas) && artifact.standing.is_judged() && artifact.is_whole()
-        });
-        let roots = files.filter_map(|artifact| artifact.root());
-        Self { own: roots.flat_map(definitions).filter_map(Schema::defined).collect() }
+impl<'a> Library<'a> {
+    /// The schemas of a submission.
+    pub fn of(submission: &'a Submission) -> Self {
+        Self { submission, own: OnceCell::new() }
+    }
+
+    /// Every schema that the submission defines. Only whole files count: of a damaged one nobody knows what is missing.
+    pub fn all_own(&self) -> &[Schema] {
+        self.own.get_or_init(|| {
+            let files = self.submission.artifacts.iter().filter(|artifact| {
+                artifact.kind == Some(Kind::ScimSchemas) && artifact.standing.is_judged() && artifact.is_whole()
+            });
+            let roots = files.filter_map(|artifact| artifact.root());
+            roots.flat_map(definitions).filter_map(Schema::defined).collect()
+        })
     }
 
     /// A schema that the submission defines.
     pub fn own(&self, urn: &str) -> Option<&Schema> {
-        self.own.iter().find(|schema| schema.id.eq_ignore_ascii_case(urn))
+        self.all_own().iter().find(|schema| schema.id.eq_ignore_ascii_case(urn))
     }
 
     /// A schema: as everybody knows it, or as the submission defines it.
@@ -57,11 +68,6 @@ impl Library {
     pub fn sub_attribute<'l>(&'l self, urn: &str, attribute: &'l Attribute, name: &str) -> Option<&'l Attribute> {
         let again = || self.own(urn).and_then(|schema| schema.attribute(&attribute.name));
         named(&attribute.sub_attributes, name).or_else(|| named(&again()?.sub_attributes, name))
-    }
-
-    /// Every schema that the submission defines.
-    pub fn all_own(&self) -> &[Schema] {
-        &self.own
     }
 }
 
