@@ -5,6 +5,7 @@ mod certificate;
 mod code;
 mod config;
 mod facts;
+mod guide;
 mod header;
 mod image;
 mod key;

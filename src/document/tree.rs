@@ -67,6 +67,16 @@ pub enum Form {
     Owned,
 }
 
+/// A part of an owned text, and what the source has in its place. Where both are of one length, the source spells the
+/// part as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Piece {
+    /// Where the part begins in the owned text; it ends where the next one begins.
+    pub at: u32,
+    /// What stands for it in the source.
+    pub span: Span,
+}
+
 /// 20 bytes, so that a tree is not larger than its text.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Node {
@@ -100,6 +110,8 @@ impl Holder {
 pub struct Tree {
     pub(super) nodes: Vec<Node>,
     pub(super) owned: Vec<Box<str>>,
+    /// How the source spells owned texts that it spells in pieces, by their index.
+    pub(super) pieces: FxHashMap<u32, Box<[Piece]>>,
     /// For every node; made when the first path is asked for: a clean document needs none.
     holders: OnceLock<Vec<Holder>>,
 }
@@ -258,6 +270,15 @@ impl TreeBuilder {
     pub fn owned_scalar(&mut self, kind: NodeKind, text: &str, span: Span) -> NodeId {
         let extra = self.keep(text);
         let id = self.push(kind, span, Form::Owned, extra);
+        self.count();
+        id
+    }
+
+    /// Adds a string whose text the source at `span` spells in pieces, with other things between them.
+    pub fn pieced_string(&mut self, text: &str, span: Span, pieces: &[Piece]) -> NodeId {
+        let extra = self.keep(text);
+        self.tree.pieces.insert(extra, pieces.into());
+        let id = self.push(NodeKind::String, span, Form::Owned, extra);
         self.count();
         id
     }
