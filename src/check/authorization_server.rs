@@ -21,7 +21,7 @@ use crate::rule::{At, Context};
 pub fn custom(context: &mut Context<'_>) {
     let Some(root) = context.root() else { return };
     if context.artifact().kind == Some(Kind::Guide) {
-        return in_guide(context, Guide::new(root));
+        return Guide::of(context).map_or((), |guide| in_guide(context, guide));
     }
     let is_program = matches!(context.artifact().kind, Some(Kind::AppConfig | Kind::SourceCode | Kind::Terraform));
     let is_code = context.artifact().kind == Some(Kind::SourceCode);

@@ -6,14 +6,16 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::manifest;
-use crate::artifact::{Kind, Submission};
+use crate::artifact::{Artifact, Kind, Submission};
 use crate::document::Value;
-use crate::rule::At;
+use crate::rule::{At, Context};
 
 /// A guide by its facts.
 #[derive(Clone, Copy)]
 pub struct Guide<'a> {
     root: Value<'a>,
+    /// Its path in the submission.
+    file: &'a str,
 }
 
 /// A heading, and what stands below it until the next one.
@@ -39,14 +41,23 @@ pub struct Said<'a> {
 }
 
 impl<'a> Guide<'a> {
-    /// Of the facts of a file.
-    pub fn new(root: Value<'a>) -> Self {
-        Self { root }
+    /// The guide that is looked at.
+    pub fn of(context: &Context<'a>) -> Option<Self> {
+        Self::in_file(context.artifact())
+    }
+
+    fn in_file(file: &'a Artifact) -> Option<Self> {
+        Some(Self { root: file.root()?, file: &file.relative })
+    }
+
+    /// Whether both are the same file.
+    pub fn is(self, other: Self) -> bool {
+        self.file == other.file
     }
 
     /// The guides of a submission that were read.
     pub fn all(submission: &'a Submission) -> Vec<Self> {
-        manifest::judged(submission, Kind::Guide).filter_map(|file| Some(Self::new(file.root()?))).collect()
+        manifest::judged(submission, Kind::Guide).filter_map(Self::in_file).collect()
     }
 
     /// Its title.
@@ -144,7 +155,7 @@ impl Said<'_> {
             let end = self.text[range.end..].find('\n').map_or(self.text.len(), |at| range.end + at);
             return &self.text[start..end];
         }
-        static END: LazyLock<Regex> = LazyLock::new(|| pattern(r"[.!?:;][)\u{201d}]?\s"));
+        static END: LazyLock<Regex> = LazyLock::new(|| pattern(r"[.!?][)\u{201d}]?\s"));
         let start = END.find_iter(&self.text[..range.start]).last().map_or(0, |end| end.end());
         let end = END.find_at(&self.text, range.end).map_or(self.text.len(), |end| end.end());
         &self.text[start..end]

@@ -8,9 +8,10 @@ use regex::Regex;
 use super::guide::{self, Guide, Said, pattern};
 use super::saml_match::{self, Template};
 use super::{expressions, id, manifest};
+use crate::artifact::Kind;
 use crate::document::Value;
 use crate::expression::Dialect;
-use crate::rule::{At, Context};
+use crate::rule::{At, Context, listed};
 use crate::source::brief;
 
 /// A feature of provisioning: its name in the manifest, its name in the list of a guide, and how prose says it.
@@ -53,8 +54,11 @@ static FEATURES: LazyLock<[Feature; 6]> = LazyLock::new(|| {
     ]
 });
 
-/// Where guides and manifest are held to each other, seen from the manifest.
+/// Where guides and manifest are held to each other, seen from either.
 pub fn explained(context: &mut Context<'_>) {
+    if context.artifact().kind == Some(Kind::Guide) {
+        return Guide::of(context).map_or((), |guide| listed_features(context, guide));
+    }
     let Some((_, body)) = saml_match::only_manifest(context) else { return };
     let guides = Guide::all(context.submission());
     if guides.is_empty() {
@@ -62,8 +66,6 @@ pub fn explained(context: &mut Context<'_>) {
     }
     variables(context, body, &guides);
     logout(context, body, &guides);
-    provisioning(context, body, &guides);
-    sign_on(context, body, &guides);
     attributes(context, body, &guides);
     tenancy(context, body, &guides);
 }
@@ -133,33 +135,20 @@ fn about_provisioning<'a>(guides: &[Guide<'a>]) -> Vec<Guide<'a>> {
         .collect()
 }
 
-/// Features of provisioning that no guide has.
-fn provisioning(context: &mut Context<'_>, body: Value<'_>, guides: &[Guide<'_>]) {
-    let own = about_provisioning(guides);
-    if own.is_empty() {
-        return;
-    }
-    for value in manifest::at(body, &["provisioning", "features", "*"]) {
-        let Some(feature) = FEATURES.iter().find(|feature| value.is_text(feature.key)) else { continue };
-        if !own.iter().any(|guide| guide.says(&feature.said)) {
-            let draft = context.report(id::GUIDE_SUPPORTED_FEATURE_UNLISTED, At::value(value));
-            draft.arg("feature", feature.name).arg("where", "no guide mentions");
-        }
-    }
+/// Features of provisioning that none of the guides about it has.
+fn unlisted_provisioning(body: Value<'_>, guides: &[Guide<'_>]) -> Vec<&'static str> {
+    let features = manifest::at(body, &["provisioning", "features", "*"]);
+    let is_declared = |feature: &&Feature| features.iter().any(|value| value.is_text(feature.key));
+    let is_unlisted = |feature: &&Feature| !guides.iter().any(|guide| guide.says(&feature.said));
+    FEATURES.iter().filter(is_declared).filter(is_unlisted).map(|feature| feature.name).collect()
 }
 
-/// The ways to sign in, which the list of features names.
-fn sign_on(context: &mut Context<'_>, body: Value<'_>, guides: &[Guide<'_>]) {
+/// The ways to sign in, if none of the guides about it has any.
+fn unlisted_sign_on(body: Value<'_>, guides: &[Guide<'_>]) -> Vec<&'static str> {
     static INITIATED: LazyLock<Regex> =
         LazyLock::new(|| pattern(r"(?i)\b(?:SP|IdP|service provider|identity provider)[- \u{2011}]initiated\b"));
-    let sso = manifest::present(body, "sso");
-    let block = sso.and_then(|sso| manifest::present(sso, "saml").or_else(|| manifest::present(sso, "oidc")));
-    let own: Vec<&Guide<'_>> = guides.iter().filter(|guide| guide.is_headed(&guide::SIGN_ON)).collect();
-    let Some(block) = block.filter(|_| !own.is_empty()) else { return };
-    if !own.iter().any(|guide| guide.says(&INITIATED)) {
-        let draft = context.report(id::GUIDE_SUPPORTED_FEATURE_UNLISTED, At::head(block));
-        draft.arg("feature", "SP-initiated SSO` or `IdP-initiated SSO").arg("where", "no guide mentions");
-    }
+    let is_listed = guides.iter().any(|guide| guide.says(&INITIATED));
+    if manifest::present(body, "sso").is_some() && !is_listed { vec!["SP-initiated SSO"] } else { Vec::new() }
 }
 
 /// Names of SAML attributes that no guide has.
@@ -201,9 +190,36 @@ fn tenancy(context: &mut Context<'_>, body: Value<'_>, guides: &[Guide<'_>]) {
     }
 }
 
-/// Features that a guide lists and the manifest does not have, seen from the guide.
-pub fn listed_features(context: &mut Context<'_>, guide: Guide<'_>) {
+/// Features of the manifest that the guides leave out, and features of a guide that the manifest does not have.
+fn listed_features(context: &mut Context<'_>, guide: Guide<'_>) {
     let Some((number, body)) = saml_match::only_manifest(context) else { return };
+    let all = Guide::all(context.submission());
+    // Of several guides about one thing the first is told.
+    let is_first = |own: &[Guide<'_>]| own.first().is_some_and(|first| first.is(guide));
+    let mut missing = Vec::new();
+    let own = about_provisioning(&all);
+    if is_first(&own) {
+        missing.extend(unlisted_provisioning(body, &own));
+    }
+    let own: Vec<Guide<'_>> = all.iter().copied().filter(|guide| guide.is_headed(&guide::SIGN_ON)).collect();
+    if is_first(&own) {
+        missing.extend(unlisted_sign_on(body, &own));
+    }
+    let list = guide.sections().into_iter().find(|section| section.is_headed(&guide::FEATURES));
+    let at = match list.and_then(|section| section.heading) {
+        Some(heading) => Some(At::value(heading)),
+        // Without the section, that is what is missing.
+        None => (!guide.has_headings()).then(|| guide.top()),
+    };
+    if let Some(at) = at.filter(|_| !missing.is_empty()) {
+        let draft = context.report(id::GUIDE_SUPPORTED_FEATURE_UNLISTED, at);
+        draft.arg("features", listed(&missing)).arg("where", "the guide does not list");
+    }
+    unknown_features(context, guide, number, body);
+}
+
+/// Features of provisioning in the list of a guide that the manifest does not have.
+fn unknown_features(context: &mut Context<'_>, guide: Guide<'_>, number: usize, body: Value<'_>) {
     let Some(features) = manifest::present(body, "provisioning").and_then(|block| block.get("features")) else {
         return;
     };
@@ -213,16 +229,16 @@ pub fn listed_features(context: &mut Context<'_>, guide: Guide<'_>) {
             said.text.get(..feature.name.len()).is_some_and(|start| start.eq_ignore_ascii_case(feature.name))
         });
         let Some(feature) = listed else { continue };
+        let range = 0..feature.name.len();
         let is_there = |value: Value<'_>| {
             value.is_text(feature.key) || (feature.key == "CREATE_GROUP" && value.is_text("UPDATE_GROUP"))
         };
-        if features.elements().any(is_there) || said.is_denied(&(0..feature.name.len())) {
+        if features.elements().any(is_there) || said.is_denied(&range) {
             continue;
         }
-        let shown = brief(&context.part(said.value, 0..feature.name.len()), 40);
-        let at = At::slice(said.value, 0..feature.name.len());
-        let draft = context.report(id::GUIDE_SUPPORTED_FEATURE_UNLISTED, at);
-        draft.arg("feature", shown).arg("where", "the manifest does not have");
+        let shown = brief(&context.part(said.value, range.clone()), 40);
+        let draft = context.report(id::GUIDE_SUPPORTED_FEATURE_UNLISTED, At::slice(said.value, range));
+        draft.arg("features", format!("`{shown}`")).arg("where", "the manifest does not have");
         draft.related_in(number, At::head(features), "the features of the manifest");
     }
 }

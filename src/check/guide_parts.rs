@@ -38,7 +38,7 @@ static SECTIONS: LazyLock<[(&str, Regex); 4]> = LazyLock::new(|| {
 
 /// The page as a whole.
 pub fn page(context: &mut Context<'_>) {
-    let Some(guide) = context.root().map(Guide::new) else { return };
+    let Some(guide) = Guide::of(context) else { return };
     if guide.is_titled(&guide::EXPRESS) {
         express(context, guide);
     } else {
@@ -255,6 +255,7 @@ fn handed_over(context: &mut Context<'_>, guide: Guide<'_>) {
     }
     let steps = guide.sections().into_iter().filter(|section| section.level > 1);
     let steps = steps.filter(|section| section.is_headed(&SECTIONS[2].1)).find_map(|section| section.heading);
-    let at = steps.map_or_else(|| guide.top(), At::value);
+    let first = || guide.texts().into_iter().find(|said| said.kind != "heading").map(|said| said.value);
+    let at = steps.or_else(first).map_or_else(|| guide.top(), At::value);
     context.report(id::API_SERVICE_GUIDE_FIELDS, at).arg("missing", missing.join(", "));
 }

@@ -8,7 +8,7 @@ use regex::Regex;
 use super::guide::{Guide, Said, pattern};
 use super::saml_match::{self, Template};
 use super::url::Url;
-use super::{guide_manifest, id, manifest, okta};
+use super::{id, manifest, okta};
 use crate::document::Value;
 use crate::expression::Dialect;
 use crate::rule::{At, Context, RuleId};
@@ -65,10 +65,9 @@ static FIELDS: LazyLock<[Field; 5]> = LazyLock::new(|| {
     ]
 });
 
-/// Every URL beside the name of a field that the field cannot become, and features that only the guide has.
+/// Every URL beside the name of a field that the field cannot become.
 pub fn printed(context: &mut Context<'_>) {
-    let Some(guide) = context.root().map(Guide::new) else { return };
-    guide_manifest::listed_features(context, guide);
+    let Some(guide) = Guide::of(context) else { return };
     let Some((number, body)) = saml_match::only_manifest(context) else { return };
     for said in guide.texts() {
         if let Some((field, range)) = named_url(&said) {
@@ -116,8 +115,7 @@ fn compare(
         return;
     }
     let own = manifest::at(body, field.path);
-    let fits =
-        |own: &Value<'_>| own.as_str().is_none_or(|own| Template::new(&own, field.dialect).can_become(&printed));
+    let fits = |own: &Value<'_>| own.as_str().is_none_or(|own| can_become(&own, field.dialect, &printed));
     let is_logout = field.rule == id::CROSS_LOGOUT_URI_GUIDE;
     let has_block = manifest::at(body, &field.path[..2]).into_iter().any(Value::is_object);
     if own.iter().any(fits) || !has_block || (own.is_empty() && !is_logout) {
@@ -135,6 +133,31 @@ fn compare(
     }
 }
 
+/// Whether a field can become a URL. Of expressions only those that add texts and variables are followed.
+fn can_become(field: &str, dialect: Dialect, url: &str) -> bool {
+    match dialect {
+        Dialect::Bare => added(field).is_none_or(|field| Template::new(&field, Dialect::Oidc).can_become(url)),
+        _ => Template::new(field, dialect).can_become(url),
+    }
+}
+
+/// An expression that adds texts and variables, as a text with the variables in it; the text itself where it has no
+/// expression.
+fn added(field: &str) -> Option<String> {
+    static SUM: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r#"^\s*(?:'[^']*'|"[^"]*"|app\.\w+)(?:\s*\+\s*(?:'[^']*'|"[^"]*"|app\.\w+))*\s*$"#)
+    });
+    static TERM: LazyLock<Regex> = LazyLock::new(|| pattern(r#"'([^']*)'|"([^"]*)"|(app\.\w+)"#));
+    if field.trim_start().starts_with("https://") {
+        return Some(field.to_owned());
+    }
+    let terms = TERM.captures_iter(field).filter(|_| SUM.is_match(field)).map(|term| match term.get(3) {
+        Some(variable) => format!("{{{}}}", variable.as_str()),
+        None => term.get(1).or_else(|| term.get(2)).map_or("", |text| text.as_str()).to_owned(),
+    });
+    Some(terms.collect::<String>()).filter(|text| !text.is_empty())
+}
+
 /// A URL with an example in the place of everything that the administrator fills in.
 fn with_examples(url: &str) -> String {
     static FILLED_IN: LazyLock<Regex> =
@@ -145,6 +168,15 @@ fn with_examples(url: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sums_are_templates_and_other_expressions_are_anything() {
+        let base = "'https://' + app.subdomain + '.acme.example/scim/v2'";
+        assert!(can_become(base, Dialect::Bare, "https://x.acme.example/scim/v2"));
+        assert!(!can_become(base, Dialect::Bare, "https://x.acme.example/scim"));
+        assert!(!can_become("https://acme.example/scim", Dialect::Bare, "https://acme.example/scim/v2"));
+        assert!(can_become("app.eu == 'y' ? 'https://a' : 'https://b'", Dialect::Bare, "https://c"));
+    }
 
     #[test]
     fn placeholders_become_examples() {

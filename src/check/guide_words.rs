@@ -125,7 +125,7 @@ static EMAIL_VERIFIED: LazyLock<Phrase> = LazyLock::new(|| {
 
 /// Everything that is found by its words.
 pub fn said(context: &mut Context<'_>) {
-    let Some(guide) = context.root().map(Guide::new) else { return };
+    let Some(guide) = Guide::of(context) else { return };
     let is_api_service = guide.is_headed(&guide::API_SERVICE);
     let phrases = ANYWHERE.iter().chain(OF_API_SERVICES.iter().filter(|_| is_api_service));
     report_all(context, guide, phrases);
@@ -133,13 +133,13 @@ pub fn said(context: &mut Context<'_>) {
 
 /// A groups claim that administrators are told to add.
 pub fn groups_claim(context: &mut Context<'_>) {
-    let Some(guide) = context.root().map(Guide::new) else { return };
+    let Some(guide) = Guide::of(context) else { return };
     report_all(context, guide, std::iter::once(&*GROUPS_CLAIM));
 }
 
 /// Sentences that make something depend on `email_verified`.
 pub fn email_verified(context: &mut Context<'_>) {
-    let Some(guide) = context.root().map(Guide::new) else { return };
+    let Some(guide) = Guide::of(context) else { return };
     for said in guide.texts() {
         if let Some(range) = EMAIL_VERIFIED.places(&said).into_iter().next() {
             let shown = context.part(said.value, range.clone());
