@@ -110,7 +110,7 @@ const KINDS: [(&str, &str, &str); 45] = [
     ("workflows-template", "workflow.json", r#"{"name": "a", "title": "b", "description": "c"}"#),
     ("openapi", "a.json", r#"{"openapi": "3.0.3", "info": {}, "paths": {}}"#),
     ("openapi", "a.yaml", "openapi: 3.1.0\ninfo: {}\n"),
-    ("guide", "docs/okta.md", "# Connect to Okta\n"),
+    ("guide", "docs/okta.md", "# Connect to Okta\n\nOpen the Admin Console.\n"),
     (
         "saml-sp-metadata",
         "a.txt",

@@ -1,7 +1,7 @@
 //! Projects what was read of a file into a document: the facts that rules see.
 
 use crate::document::xml::{Attribute, Element};
-use crate::document::{Form, NodeKind, Tree, TreeBuilder};
+use crate::document::{Form, NodeKind, Piece, Tree, TreeBuilder};
 use crate::source::Span;
 
 /// Builds the facts of one file.
@@ -110,6 +110,16 @@ impl<'t> Facts<'t> {
     /// Adds a string that stands at `at`, or is told by what stands there.
     pub fn string(&mut self, value: &str, at: Span) {
         self.scalar(NodeKind::String, value, at);
+    }
+
+    /// Adds a string that the text at `at` spells in pieces.
+    pub fn pieced(&mut self, value: &str, at: Span, pieces: &[Piece]) {
+        debug_assert!(self.listing.is_none(), "a listing is spelled as it is");
+        if at.of(self.text) == value {
+            self.builder.scalar(NodeKind::String, at, Form::Plain);
+        } else {
+            self.builder.pieced_string(value, at, pieces);
+        }
     }
 
     /// Adds a number.

@@ -7,6 +7,7 @@ mod code;
 mod config;
 mod exif;
 mod facts;
+mod guide;
 mod header;
 mod image;
 mod key;

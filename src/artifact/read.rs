@@ -8,7 +8,9 @@ use crate::source::{ReadProblem, Span, Text};
 
 use super::certificate::{self, Certificate, Embedded};
 use super::facts::Facts;
-use super::{Format, Kind, config, has_extension, image, key, openapi, pem, recognise, saml, scim, terraform};
+use super::{
+    Format, Kind, config, guide, has_extension, image, key, openapi, pem, recognise, saml, scim, terraform,
+};
 
 /// What a reader made of a file.
 pub(super) struct Reading {
@@ -35,16 +37,16 @@ impl Reading {
     /// whatever it holds.
     pub fn of_text(path: &str, size: u64, named: bool, content: &str, malformed_at: Option<u32>) -> Self {
         let reading = match content.trim_start().as_bytes().first() {
-            _ if is_prose(path) => Self::of_prose(path, content, malformed_at),
+            _ if is_prose(path) => Self::of_prose(path, content, named, malformed_at),
             _ if has_extension(path, &["yaml", "yml"]) && is_yaml_asked_for(path, named, content) => {
                 Self::of_yaml(path, content, malformed_at)
             }
             Some(b'<') => Self::of_xml(size, content, malformed_at),
-            Some(b'[') if config::begins_with_section(path) => Self::of_prose(path, content, malformed_at),
+            Some(b'[') if config::begins_with_section(path) => Self::of_prose(path, content, named, malformed_at),
             Some(b'{' | b'[') => Self::of_json(path, content, malformed_at),
             // Not what the extension promises: only the reader can say what is wrong.
             _ if has_extension(path, &["json"]) => Self::of_json(path, content, malformed_at),
-            _ => Self::of_prose(path, content, malformed_at),
+            _ => Self::of_prose(path, content, named, malformed_at),
         };
         if reading.kind.is_none() && is_image_by_name(path) {
             let tree = image::text_facts(content, size).finish().0;
@@ -113,8 +115,11 @@ impl Reading {
     }
 
     /// PEM, or a text that only its name and some words tell apart.
-    fn of_prose(path: &str, content: &str, malformed_at: Option<u32>) -> Self {
+    fn of_prose(path: &str, content: &str, named: bool, malformed_at: Option<u32>) -> Self {
         let format = Format::Text { malformed_at };
+        if let Some((tree, set_aside)) = guide::read(path, content, named) {
+            return Self { set_aside, ..Self::new(format, Some(Kind::Guide), tree) };
+        }
         match recognise::other_text(path, content).or_else(|| recognise::by_name_alone(path)) {
             Some(Kind::Terraform) => {
                 let tree = terraform::read(content);
@@ -140,10 +145,13 @@ impl Reading {
 
     /// Of a file without text, with the listing of its facts.
     pub fn of_binary(path: &str, size: u64, named: bool, bytes: &[u8]) -> (Self, Option<Text>) {
+        if let Some(format) = guide_format(path, bytes) {
+            let set_aside = Some(guide::not_read(format));
+            return (Self { set_aside, ..Self::new(Format::Binary, Some(Kind::Guide), Tree::default()) }, None);
+        }
         let beyond = image::Beyond { metadata: named || is_called_logo(path), pixels: None };
         let certificates = || certificates(bytes);
         let (kind, facts) = match image::format_of(bytes) {
-            Some("PDF") => (Some(Kind::Guide), None),
             Some(format) => (Some(Kind::Image), Some(image::facts(format, bytes, size, beyond))),
             None => match (certificates(), key::private_key_label(bytes)) {
                 (Some((label, found)), _) => {
@@ -155,9 +163,6 @@ impl Reading {
                 }
                 _ if is_image_by_name(path) => {
                     (Some(Kind::Image), Some(image::facts(image::UNKNOWN, bytes, size, beyond)))
-                }
-                _ if bytes.starts_with(b"PK\x03\x04") && has_extension(path, &["docx"]) => {
-                    (Some(Kind::Guide), None)
                 }
                 _ => (None, None),
             },
@@ -295,6 +300,16 @@ fn other_api(kind: Option<Kind>, root: Option<Value<'_>>, content: &str) -> Opti
 /// What readers of configurations let pass, though JSON has neither.
 fn is_tolerated(problem: &json::Problem) -> bool {
     matches!(problem.kind, json::ProblemKind::Comment | json::ProblemKind::TrailingComma)
+}
+
+/// The format of a guide whose text is not read.
+fn guide_format(path: &str, bytes: &[u8]) -> Option<&'static str> {
+    let is_word = || bytes.starts_with(b"PK\x03\x04") && has_extension(path, &["docx"]);
+    match image::format_of(bytes) {
+        Some("PDF") => Some("PDF"),
+        None if is_word() => Some("Word"),
+        _ => None,
+    }
 }
 
 /// HTML and Markdown: not held to any grammar here.

@@ -327,11 +327,10 @@ fn keys(root: Value<'_>) -> Option<Kind> {
 
 /// What a text that is neither JSON nor XML is, by its extension and a look at its words.
 pub fn other_text(path: &str, text: &str) -> Option<Kind> {
-    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let name = path.rsplit('/').next().unwrap_or(path);
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase();
     match extension.as_str() {
         "tf" | "tfvars" if text.contains("\"okta_") || text.contains("okta/okta") => Some(Kind::Terraform),
-        "md" | "markdown" | "html" | "htm" | "adoc" | "rst" if is_guide(folder, name) => Some(Kind::Guide),
         "yaml" | "yml"
             if text.lines().any(|line| line.starts_with("openapi:") || line.starts_with("swagger:")) =>
         {
@@ -339,15 +338,6 @@ pub fn other_text(path: &str, text: &str) -> Option<Kind> {
         }
         _ => None,
     }
-}
-
-/// A guide is found by where it lies or by its name.
-pub fn is_guide(folder: &str, name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    let in_docs = folder
-        .split('/')
-        .any(|part| matches!(part.to_ascii_lowercase().as_str(), "docs" | "doc" | "guide" | "guides"));
-    in_docs || ["guide", "setup", "configur", "install"].iter().any(|word| name.contains(word))
 }
 
 /// What the usual name of an artifact says a file should be. A file with such a name is reported when it

@@ -5,7 +5,11 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::LazyLock;
 
+use regex::Regex;
+
+use super::guide::{self, Guide};
 use super::url::Url;
 use super::{id, okta};
 use crate::artifact::Kind;
@@ -16,6 +20,9 @@ use crate::rule::{At, Context, Safety};
 /// source code. Each server is one finding, at the issuer if it stands there.
 pub fn custom(context: &mut Context<'_>) {
     let Some(root) = context.root() else { return };
+    if context.artifact().kind == Some(Kind::Guide) {
+        return Guide::of(context).map_or((), |guide| in_guide(context, guide));
+    }
     let is_code = context.artifact().kind == Some(Kind::SourceCode);
     let program = matches!(context.artifact().kind, Some(Kind::AppConfig | Kind::SourceCode | Kind::Terraform))
         .then(|| Program { mentions_okta: mentions_okta(root) });
@@ -96,6 +103,38 @@ fn says_okta(root: Value<'_>, value: Value<'_>) -> bool {
 struct Program {
     /// Whether the file speaks of Okta at all.
     mentions_okta: bool,
+}
+
+/// URLs of custom authorization servers that a guide prints. What it says not to use, and links to pages about it, do
+/// not count.
+fn in_guide(context: &mut Context<'_>, guide: Guide<'_>) {
+    static URL: LazyLock<Regex> =
+        LazyLock::new(|| guide::pattern(r#"https?://(?:<[^<>\s]+>|[^\s"'`<>|,;()])+/oauth2/[^\s"'`<>|,;()]+"#));
+    let mut servers: BTreeMap<String, Vec<(Value<'_>, Range<usize>, Use)>> = BTreeMap::new();
+    for said in guide.texts() {
+        for url in URL.find_iter(&said.text).filter(|url| !said.is_denied(&url.range())) {
+            let found = custom_server(url.as_str().trim_end_matches(['.', ':', '*']), None);
+            if let Some(found) = found.filter(|_| !url.as_str().contains("developer.okta.com")) {
+                servers.entry(found.server.clone()).or_default().push((said.value, url.range(), found));
+            }
+        }
+    }
+    for uses in servers.into_values() {
+        let within = |(value, url, found): &(Value<'_>, Range<usize>, Use)| {
+            At::slice(*value, url.start + found.segment.start..url.start + found.segment.end)
+        };
+        let (value, url, found) = &uses[0];
+        let part = |range: Range<usize>| {
+            context.part(*value, url.start + range.start..url.start + range.end.min(url.len()))
+        };
+        let (server, repair) = (part(found.segment.clone()), found.repair(part));
+        let draft = context.report(id::OIDC_CUSTOM_AUTHORIZATION_SERVER, within(&uses[0]));
+        draft.arg("server", crate::source::brief(&server, 40)).arg("key", "a URL of the guide");
+        draft.arg("repair", crate::source::brief(repair.trim_end_matches('.'), 120));
+        uses[1..].iter().for_each(|other| {
+            draft.related(within(other), "the same server");
+        });
+    }
 }
 
 fn is_issuer(value: Value<'_>) -> bool {

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{id, oidc_client};
+use super::{guide_words, id, oidc_client};
 use crate::artifact::Kind;
 use crate::document::{Step, Value};
 use crate::rule::{At, Context};
@@ -41,6 +41,9 @@ static ESSENTIAL: LazyLock<Regex> = LazyLock::new(|| {
 pub fn reliance(context: &mut Context<'_>) {
     if context.artifact().kind == Some(Kind::SourceCode) {
         return in_code(context);
+    }
+    if context.artifact().kind == Some(Kind::Guide) {
+        return guide_words::email_verified(context);
     }
     let Some(root) = context.root().filter(|_| !oidc_client::clients(context).is_empty()) else { return };
     let mut open = vec![root];

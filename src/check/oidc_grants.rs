@@ -1,7 +1,7 @@
 //! The flow by which a client gets its tokens, and how it proves who it is.
 
 use super::oidc_client::{clients, each, first, is_public, is_service, report_together};
-use super::{id, manifest};
+use super::{guide_words, id, manifest};
 use crate::artifact::Kind;
 use crate::document::Value;
 use crate::rule::{At, Context};
@@ -13,6 +13,9 @@ const RESPONSES: [&str; 3] = ["code", "id_token", "token"];
 
 /// Grants, response types and the authentication at the token endpoint.
 pub fn flow(context: &mut Context<'_>) {
+    if context.artifact().kind == Some(Kind::Guide) {
+        return guide_words::groups_claim(context);
+    }
     for (client, credentials) in with_credentials(context) {
         if !is_service(client) {
             let has_code = grants(context, client);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{expressions, id, manifest, variables};
+use super::{expressions, guide_manifest, id, manifest, variables};
 use crate::document::Value;
 use crate::rule::{At, Context, RuleId, nearest};
 
@@ -50,11 +50,19 @@ pub fn declared(context: &mut Context<'_>) {
             let shown = context.quote(name);
             if RESERVED.contains(&&*text) {
                 context.report(id::VARIABLE_RESERVED_NAME, At::value(name)).arg("name", shown);
-            } else if !used.contains(&text.to_ascii_lowercase()) {
+            } else if !used.contains(&text.to_ascii_lowercase()) && !is_in_guide(context, body, name) {
                 context.report(id::VARIABLE_UNUSED, At::value(name)).arg("name", shown);
             }
         }
     }
+}
+
+/// Whether a guide tells of a variable: what it is for may lie outside of the manifest.
+fn is_in_guide(context: &Context<'_>, body: Value<'_>, name: Value<'_>) -> bool {
+    let all = manifest::at(body, &["config", "*"]).into_iter();
+    let own = all.filter(|variable| variable.get("name").is_some_and(|own| own.id() == name.id()));
+    let labels = own.filter_map(|variable| variable.get("label"));
+    guide_manifest::names_variable(context, &labels.chain([name]).collect::<Vec<_>>())
 }
 
 fn duplicates(context: &mut Context<'_>, values: &[Value<'_>], rule: RuleId) {

@@ -15,5 +15,5 @@ pub mod yaml;
 
 pub use duplicates::Duplicate;
 pub use problem::Problem;
-pub use tree::{Form, NodeId, NodeKind, Tree, TreeBuilder};
+pub use tree::{Form, NodeId, NodeKind, Piece, Tree, TreeBuilder};
 pub use value::{Member, Step, Value, number};

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::tree::Piece;
 use crate::source::Span;
 
 /// The span without the quotes at its ends; a string that was never closed has only the first.
@@ -30,6 +31,28 @@ pub(super) fn escaped(text: &str, content: Span, range: Range<usize>) -> Span {
 pub(super) fn owned(text: &str, span: Span, owned: &str, range: Range<usize>) -> Span {
     let spelled = || XmlCharacters { raw: span.of(text), at: 0 };
     if spelled().map(|(_, character)| character).eq(owned.chars()) { locate(spelled(), span, range) } else { span }
+}
+
+/// The span of the bytes `range` of a text of `length` bytes that is spelled in `pieces`; all of `span` where it has none.
+pub(super) fn pieced(pieces: &[Piece], length: usize, span: Span, range: Range<usize>) -> Span {
+    let holding = |byte: usize| pieces.partition_point(|piece| piece.at as usize <= byte).checked_sub(1);
+    let last_byte = range.end.saturating_sub(1).max(range.start);
+    let (Some(first), Some(last)) = (holding(range.start), holding(last_byte)) else { return span };
+    let is_verbatim = |index: usize| {
+        let end = pieces.get(index + 1).map_or(length, |next| next.at as usize);
+        end.saturating_sub(pieces[index].at as usize) == pieces[index].span.len()
+    };
+    let inside = |index: usize, byte: usize| {
+        let Piece { at, span } = pieces[index];
+        (span.start as usize + byte.saturating_sub(at as usize)).min(span.end as usize)
+    };
+    let start = if is_verbatim(first) { inside(first, range.start) } else { pieces[first].span.start as usize };
+    let end = match () {
+        () if range.is_empty() => start,
+        () if is_verbatim(last) => inside(last, range.end),
+        () => pieces[last].span.end as usize,
+    };
+    Span::new(start, end)
 }
 
 /// Walks pieces of source, each with the character it spells, and finds where `range` begins and ends.
@@ -169,6 +192,20 @@ mod tests {
         let start = decoded.find("&y").expect("in the text");
         let span = owned(raw, Span::new(0, raw.len()), decoded, start..start + 2);
         assert_eq!(span.of(raw), "&amp;y");
+    }
+
+    #[test]
+    fn a_text_in_pieces_is_found_where_they_stand() {
+        // `**Sub**domain&nbsp;x`, decoded `Subdomain x` with a space of two bytes.
+        let pieces = [(0, 2, 5), (3, 7, 13), (9, 13, 19), (11, 19, 20)]
+            .map(|(at, start, end)| Piece { at, span: Span::new(start, end) });
+        let find = |range| pieced(&pieces, 12, Span::new(0, 20), range);
+        assert_eq!(find(0..9), Span::new(2, 13));
+        assert_eq!(find(3..4), Span::new(7, 8));
+        assert_eq!(find(8..11), Span::new(12, 19));
+        assert_eq!(find(11..12), Span::new(19, 20));
+        assert_eq!(find(12..12), Span::at(20));
+        assert_eq!(pieced(&[], 12, Span::new(0, 20), 0..1), Span::new(0, 20));
     }
 
     #[test]

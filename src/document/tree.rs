@@ -67,6 +67,16 @@ pub enum Form {
     Owned,
 }
 
+/// A part of an owned text, and what the source has in its place. Where both are of one length, the source spells the
+/// part as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Piece {
+    /// Where the part begins in the owned text; it ends where the next one begins.
+    pub at: u32,
+    /// What stands for it in the source.
+    pub span: Span,
+}
+
 /// 20 bytes, so that a tree is not larger than its text.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Node {
@@ -100,6 +110,8 @@ impl Holder {
 pub struct Tree {
     pub(super) nodes: Vec<Node>,
     owned: Texts,
+    /// How the source spells owned texts that it spells in pieces, by their index.
+    pub(super) pieces: FxHashMap<u32, Box<[Piece]>>,
     /// For every node; made when the first path is asked for: a clean document needs none.
     holders: OnceLock<Vec<Holder>>,
 }
@@ -291,7 +303,7 @@ impl TreeBuilder {
 
     /// Adds the elements of an array that was built apart to the innermost container, which is an array too.
     pub fn append_elements(&mut self, array: Tree) {
-        let Tree { nodes, owned, .. } = array;
+        let Tree { nodes, owned, pieces, .. } = array;
         let mut nodes = nodes.into_iter();
         let Some(root) = nodes.next() else { return };
         // The array itself is left out, so what is in it moves up by one.
@@ -304,9 +316,19 @@ impl TreeBuilder {
             let extra = if node.form == Form::Owned { node.extra + first } else { node.extra };
             Node { next: node.next + shift, extra, ..node }
         }));
+        self.tree.pieces.extend(pieces.into_iter().map(|(index, pieces)| (index + first, pieces)));
         if let Some(&index) = self.open.last() {
             self.tree.nodes[index as usize].extra += root.extra;
         }
+    }
+
+    /// Adds a string whose text the source at `span` spells in pieces, with other things between them.
+    pub fn pieced_string(&mut self, text: &str, span: Span, pieces: &[Piece]) -> NodeId {
+        let extra = self.keep(text);
+        self.tree.pieces.insert(extra, pieces.into());
+        let id = self.push(NodeKind::String, span, Form::Owned, extra);
+        self.count();
+        id
     }
 
     /// Closes what is open and gives the tree.

@@ -278,7 +278,13 @@ impl<'a> Value<'a> {
                 Span::new(start + range.start, start + range.end)
             }
             Form::Escaped => slice::escaped(self.text, self.content_span(), range),
-            Form::Owned => slice::owned(self.text, node.span, self.tree.owned(node), range),
+            Form::Owned => {
+                let text = self.tree.owned(node);
+                match self.tree.pieces.get(&node.extra) {
+                    Some(pieces) => slice::pieced(pieces, text.len(), node.span, range),
+                    None => slice::owned(self.text, node.span, text, range),
+                }
+            }
         }
     }
 

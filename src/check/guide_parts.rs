@@ -1,0 +1,261 @@
+//! What a guide must have and must not have whatever it is about: its sections, images, links and leftovers.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::guide::{self, Guide, pattern};
+use super::id;
+use crate::artifact::Kind;
+use crate::document::Value;
+use crate::rule::{At, Context, RuleId, listed};
+use crate::source::brief;
+
+/// What a guide of the OIN is expected to have: the name of each section, and the words that its headings have.
+static SECTIONS: LazyLock<[(&str, Regex); 4]> = LazyLock::new(|| {
+    [
+        (
+            "Prerequisites",
+            pattern(
+                r"(?i)prerequisite|requirement|before (?:you|we) (?:begin|start)|what you(?:'ll)? need|preparation",
+            ),
+        ),
+        ("Supported features", guide::FEATURES.clone()),
+        (
+            "Configuration steps",
+            pattern(
+                r"(?i)config|set[- ]?up|setting up|\bsteps?\b|install|enabl|connect|integrat|procedure|add(?:ing)? ",
+            ),
+        ),
+        (
+            "Troubleshoot",
+            pattern(
+                r"(?i)troubleshoot|known issue|\btips?\b|\bFAQ|frequently asked|problem|\bhelp\b|support$|limitation|\bnotes\b|contact",
+            ),
+        ),
+    ]
+});
+
+/// The page as a whole.
+pub fn page(context: &mut Context<'_>) {
+    let Some(guide) = Guide::of(context) else { return };
+    if guide.is_titled(&guide::EXPRESS) {
+        express(context, guide);
+    } else {
+        missing_sections(context, guide);
+    }
+    empty_sections(context, guide);
+    leftovers(context, guide);
+    images(context, guide);
+    links(context, guide);
+    lock_out(context, guide);
+    handed_over(context, guide);
+}
+
+/// Sections of which there is no heading. The title may name the steps.
+fn missing_sections(context: &mut Context<'_>, guide: Guide<'_>) {
+    if !guide.has_headings() {
+        return;
+    }
+    let missing: Vec<&str> =
+        SECTIONS.iter().filter(|(_, words)| !guide.is_headed(words)).map(|(name, _)| *name).collect();
+    if !missing.is_empty() {
+        context.report(id::GUIDE_MISSING_SECTION, guide.top()).arg("missing", listed(missing));
+    }
+}
+
+/// Headings below which nothing stands, not even another heading.
+fn empty_sections(context: &mut Context<'_>, guide: Guide<'_>) {
+    let sections = guide.sections();
+    let images: Vec<u32> = guide.list("images").map(|image| image.span().start).collect();
+    for (index, section) in sections.iter().enumerate() {
+        let Some(heading) = section.heading else { continue };
+        let next = sections.get(index + 1);
+        let has_part = next.is_some_and(|next| next.level > section.level);
+        // A title of which the page is made has its text in other sections.
+        let is_title = section.level == 1 && next.is_some();
+        let end = next.and_then(|next| next.heading).map_or(u32::MAX, |next| next.span().start);
+        let has_image = images.iter().any(|image| (heading.span().start..end).contains(image));
+        if section.blocks().next().is_none() && !has_part && !is_title && !has_image {
+            let shown = brief(&context.text(heading), 60);
+            context.report(id::GUIDE_SECTION_EMPTY, At::value(heading)).arg("heading", shown);
+        }
+    }
+}
+
+/// Placeholders of Okta's template, and marks of a draft.
+fn leftovers(context: &mut Context<'_>, guide: Guide<'_>) {
+    static PLACEHOLDER: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(concat!(
+            r"(?i)\{(?:app_?name|yourapp\w*|your_app\w*|app ?name|isv_?name)\}",
+            r"|\[(?:app[_ ]?name|application name|your app(?:lication)?(?: name)?|isv(?: name)?|company name)\]",
+            r"|<(?:app[_ ]?name|your app(?:lication)? name|company name)>|\blorem ipsum\b",
+        ))
+    });
+    static DRAFT: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"\b(?:TODO|FIXME|TBD|DRAFT)\b|\bXXX+\b|(?i)\[to be (?:done|written|completed)\]")
+    });
+    for said in guide.texts().into_iter().filter(guide::Said::is_prose) {
+        let found = [(id::GUIDE_PLACEHOLDER, &*PLACEHOLDER), (id::GUIDE_DRAFT, &*DRAFT)];
+        for (rule, words) in found {
+            if let Some(found) = words.find(&said.text) {
+                leftover(context, rule, said.value, found.range());
+            }
+        }
+    }
+    for comment in guide.list("comments") {
+        if let Some(found) = comment.as_str().and_then(|text| Some(DRAFT.find(&text)?.range())) {
+            leftover(context, id::GUIDE_DRAFT, comment, found);
+        }
+    }
+}
+
+fn leftover(context: &mut Context<'_>, rule: RuleId, value: Value<'_>, range: std::ops::Range<usize>) {
+    let shown = brief(&context.part(value, range.clone()), 60);
+    context.report(rule, At::slice(value, range)).arg("term", shown);
+}
+
+/// Images without a text in their place, and images whose file is not there.
+fn images(context: &mut Context<'_>, guide: Guide<'_>) {
+    for image in guide.list("images") {
+        let Some(file) = image.get("file") else { continue };
+        let name = file.as_str().unwrap_or_default();
+        let shown = brief(&context.text(file), 60);
+        if image.get("alt").is_none() && !name.is_empty() {
+            context.report(id::GUIDE_IMAGE_ALT, At::value(image)).arg("file", shown.clone());
+        }
+        if is_missing(context, &name) {
+            context.report(id::GUIDE_IMAGE_MISSING, At::value(file)).arg("file", shown);
+        }
+    }
+}
+
+/// Whether an image is named by a path beside the guide that no file of the submission has. Of a file that was named
+/// alone, or where images were left out of the run, nothing is known.
+fn is_missing(context: &Context<'_>, name: &str) -> bool {
+    let own = context.artifact();
+    let files = &context.submission().artifacts;
+    let has_images = files.iter().any(|file| matches!(file.kind, Some(Kind::Image | Kind::Logo)));
+    let is_computed = name.contains(['{', '$', '<', '%', '@']);
+    let is_elsewhere = name.is_empty() || name.starts_with('/') || name.contains(':');
+    if own.named || !has_images || is_computed || is_elsewhere {
+        return false;
+    }
+    let folder = own.relative.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let mut path: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in name.split(['?', '#']).next().unwrap_or_default().split('/') {
+        match part {
+            "" | "." => {}
+            // What lies above the submission is not looked at.
+            ".." if path.is_empty() => return false,
+            ".." => _ = path.pop(),
+            part => path.push(part),
+        }
+    }
+    let path = path.join("/");
+    files.iter().all(|file| !file.relative.eq_ignore_ascii_case(&path))
+}
+
+/// Links that lead to pages without encryption.
+fn links(context: &mut Context<'_>, guide: Guide<'_>) {
+    for link in guide.list("links") {
+        let Some(to) = link.get("to") else { continue };
+        let Some(text) = to.as_str() else { continue };
+        let Some(host) = text.strip_prefix("http://") else { continue };
+        let is_local = ["localhost", "127.0.0.1", "www.okta.com/", "www.w3.org", "schemas."];
+        if is_local.iter().any(|local| host.starts_with(local)) || host.starts_with(['<', '{', '[']) {
+            continue;
+        }
+        let (shown, rest) = (context.text(to), context.part(to, "http".len()..usize::MAX));
+        let draft = context.report(id::GUIDE_HTTP_LINK, At::slice(to, 0.."http".len()));
+        draft.arg("url", brief(&shown, 80)).arg("repair", brief(&format!("https{rest}"), 100));
+    }
+}
+
+/// Guides that tell of people who cannot sign in with a password any more, and not of a way back.
+fn lock_out(context: &mut Context<'_>, guide: Guide<'_>) {
+    static ONLY: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(concat!(
+            r"(?i)\b(?:no longer|(?:will )?not|won['\u{2019}]t|cannot|can['\u{2019}]t|unable to)\b[^.]{0,50}",
+            r"\b(?:sign|log)(?:ging|ing)?[- ]?(?:in|on)\b[^.]{0,50}\b(?:passwords?|regular|normal|usual)\b",
+        ))
+    });
+    static WAY_BACK: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\bback-?\s?up\b|break[- ]glass|bypass|locked out|lock(?:ing)? yourself out|before you enable|emergency|fallback|local (?:sign|log)[- ]?in|keep one administrator",
+        )
+    });
+    if guide.says(&WAY_BACK) {
+        return;
+    }
+    let found = guide.texts().into_iter().find_map(|said| Some((said.value, ONLY.find(&said.text)?.range())));
+    if let Some((value, range)) = found {
+        context.report(id::GUIDE_BIGBANG_WARNING, At::slice(value, range));
+    }
+}
+
+/// The parts of Okta's template for Express Configuration, and the role that administrators need.
+fn express(context: &mut Context<'_>, guide: Guide<'_>) {
+    static TITLE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^Express Configuration guide for \S"));
+    static PARTS: LazyLock<[(&str, Regex); 4]> = LazyLock::new(|| {
+        [
+            ("supported features", guide::FEATURES.clone()),
+            ("prerequisites", SECTIONS[0].1.clone()),
+            (
+                "configuration steps",
+                pattern(r"(?i)config\w* (?:steps?|instruction)|\bsteps?\b|set[- ]?up|configure "),
+            ),
+            ("verification", pattern(r"(?i)verif|\btest|confirm|validat")),
+        ]
+    });
+    static ROLE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)express configuration admin(?:istrator)?\b|\b(?:admin(?:istrator)?|role)\b[^.]{0,60}express config",
+        )
+    });
+    let mut missing: Vec<&str> = Vec::new();
+    if !guide.is_titled(&TITLE) {
+        missing.push("the title `Express Configuration guide for <your app>`");
+    }
+    let headings = || guide.sections().into_iter().filter(|section| section.level != 1);
+    missing.extend(
+        PARTS.iter().filter(|(_, words)| !headings().any(|own| own.is_headed(words))).map(|(name, _)| *name),
+    );
+    if !missing.is_empty() {
+        context.report(id::EXPRESS_GUIDE_TEMPLATE, guide.top()).arg("missing", missing.join(", "));
+    }
+    if !guide.says(&ROLE) {
+        let prerequisites = guide.sections().into_iter().find(|section| section.is_headed(&SECTIONS[0].1));
+        let at = prerequisites.and_then(|section| section.heading).map_or_else(|| guide.top(), At::value);
+        context.report(id::EXPRESS_ADMIN_ROLE_NOTE, at);
+    }
+}
+
+/// What an API service integration must get from the administrator.
+fn handed_over(context: &mut Context<'_>, guide: Guide<'_>) {
+    static VALUES: LazyLock<[(&str, Regex); 3]> = LazyLock::new(|| {
+        [
+            (
+                "the Okta domain",
+                pattern(
+                    r"(?i)\bokta (?:org(?:anization)? )?(?:domain|url)\b|\borg url\b|yourOktaDomain|\.okta\.com",
+                ),
+            ),
+            ("the client ID", pattern(r"(?i)\bclient[ _-]?id\b")),
+            ("the client secret", pattern(r"(?i)\b(?:client )?secret\b")),
+        ]
+    });
+    if !guide.is_headed(&guide::API_SERVICE) {
+        return;
+    }
+    let missing: Vec<&str> =
+        VALUES.iter().filter(|(_, words)| !guide.says(words)).map(|(name, _)| *name).collect();
+    if missing.is_empty() {
+        return;
+    }
+    let steps = guide.sections().into_iter().filter(|section| section.level > 1);
+    let steps = steps.filter(|section| section.is_headed(&SECTIONS[2].1)).find_map(|section| section.heading);
+    let first = || guide.texts().into_iter().find(|said| said.kind != "heading").map(|said| said.value);
+    let at = steps.or_else(first).map_or_else(|| guide.top(), At::value);
+    context.report(id::API_SERVICE_GUIDE_FIELDS, at).arg("missing", missing.join(", "));
+}
