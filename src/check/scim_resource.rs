@@ -219,7 +219,12 @@ impl<'a> Judge<'_, 'a> {
         if is_answered_user {
             return;
         }
+        // What only the server sets is not missing in what a client sends.
+        let is_request = self.resource.sender == Sender::Client && !self.is_provider();
         let lacks = |attribute: &&Attribute| {
+            if is_request && attribute.mutability == Mutability::ReadOnly {
+                return false;
+            }
             let is_sent = attribute.mutability != Mutability::WriteOnly && !attribute.never_returned;
             let value = member(object, &attribute.name);
             attribute.required && is_sent && value.is_none_or(is_unassigned)
