@@ -314,7 +314,7 @@ fn guide_format(path: &str, bytes: &[u8]) -> Option<&'static str> {
 
 /// HTML and Markdown: not held to any grammar here.
 fn is_prose(path: &str) -> bool {
-    has_extension(path, &["html", "htm", "md", "markdown"])
+    has_extension(path, &["html", "htm", "md", "mdx", "markdown"])
 }
 
 /// Whether the line at `at` shows that the text becomes an artifact only when a program has filled it in.

@@ -126,7 +126,8 @@ impl<'a> Section<'a> {
             let kind = block.get("kind").and_then(Value::as_str).unwrap_or_default();
             let cells: Vec<Value<'a>> = block.get("cells").into_iter().flat_map(Value::elements).collect();
             let row: Vec<_> = cells.iter().filter_map(|cell| cell.as_str()).collect();
-            let row = row.join(" | ");
+            let mut row = row.join(" | ");
+            row.truncate(boundary(&row, REACH));
             found.extend(block.get("text").and_then(|text| said(text, None, &kind)));
             found.extend(cells.into_iter().filter_map(|cell| said(cell, Some(&row), &kind)));
         }
@@ -150,14 +151,14 @@ impl Said<'_> {
         if self.kind == "row" || self.kind == "head" {
             return &self.whole;
         }
-        if self.kind == "code" {
-            let start = self.text[..range.start].rfind('\n').map_or(0, |at| at + 1);
-            let end = self.text[range.end..].find('\n').map_or(self.text.len(), |at| range.end + at);
-            return &self.text[start..end];
-        }
         static END: LazyLock<Regex> = LazyLock::new(|| pattern(r"[.!?][)\u{201d}]?\s"));
-        let start = END.find_iter(&self.text[..range.start]).last().map_or(0, |end| end.end());
-        let end = END.find_at(&self.text, range.end).map_or(self.text.len(), |end| end.end());
+        static LINE: LazyLock<Regex> = LazyLock::new(|| pattern(r"\n"));
+        let end = if self.kind == "code" { &*LINE } else { &*END };
+        // A bound, so that a long text with many places takes no more than linear time.
+        let from = boundary(&self.text, range.start.saturating_sub(REACH));
+        let to = boundary(&self.text, range.end.saturating_add(REACH).min(self.text.len()));
+        let start = end.find_iter(&self.text[from..range.start]).last().map_or(from, |end| from + end.end());
+        let end = end.find(&self.text[range.end..to]).map_or(to, |end| range.end + end.end());
         &self.text[start..end]
     }
 
@@ -181,6 +182,14 @@ impl Said<'_> {
 /// A pattern that is a constant.
 pub fn pattern(pattern: &str) -> Regex {
     Regex::new(pattern).unwrap_or_else(|error| unreachable!("the pattern is a constant: {error}"))
+}
+
+/// How far from a place its sentence is looked for, in bytes; and how much of a row of a table is looked at.
+const REACH: usize = 1000;
+
+/// The last boundary of a character that is not behind an offset.
+fn boundary(text: &str, offset: usize) -> usize {
+    (0..=offset.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
 }
 
 /// What an Express Configuration guide is called.

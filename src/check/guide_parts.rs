@@ -58,10 +58,23 @@ fn missing_sections(context: &mut Context<'_>, guide: Guide<'_>) {
         return;
     }
     let missing: Vec<&str> =
-        SECTIONS.iter().filter(|(_, words)| !guide.is_headed(words)).map(|(name, _)| *name).collect();
+        SECTIONS.iter().filter(|(_, words)| !has_section(guide, words)).map(|(name, _)| *name).collect();
     if !missing.is_empty() {
         context.report(id::GUIDE_MISSING_SECTION, guide.top()).arg("missing", listed(missing));
     }
+}
+
+/// Whether a section is there: as a heading, or as a line that people put where a heading belongs.
+fn has_section(guide: Guide<'_>, words: &Regex) -> bool {
+    /// How long such a line is at most, and how far from its beginning the words stand.
+    const LONGEST: usize = 60;
+    const OFFSET: usize = 16;
+    let is_line = |text: &str| {
+        words
+            .find(text)
+            .is_some_and(|found| found.start() <= OFFSET && (text.len() <= LONGEST || found.start() == 0))
+    };
+    guide.is_headed(words) || guide.texts().iter().any(|said| said.kind == "paragraph" && is_line(&said.text))
 }
 
 /// Headings below which nothing stands, not even another heading.
@@ -75,7 +88,9 @@ fn empty_sections(context: &mut Context<'_>, guide: Guide<'_>) {
         // A title of which the page is made has its text in other sections.
         let is_title = section.level == 1 && next.is_some();
         let end = next.and_then(|next| next.heading).map_or(u32::MAX, |next| next.span().start);
-        let has_image = images.iter().any(|image| (heading.span().start..end).contains(image));
+        let has_image = images
+            .get(images.partition_point(|image| *image < heading.span().start))
+            .is_some_and(|image| *image < end);
         if section.blocks().next().is_none() && !has_part && !is_title && !has_image {
             let shown = brief(&context.text(heading), 60);
             context.report(id::GUIDE_SECTION_EMPTY, At::value(heading)).arg("heading", shown);
@@ -188,7 +203,13 @@ fn lock_out(context: &mut Context<'_>, guide: Guide<'_>) {
     if guide.says(&WAY_BACK) {
         return;
     }
-    let found = guide.texts().into_iter().find_map(|said| Some((said.value, ONLY.find(&said.text)?.range())));
+    // Of people who left it is right that they cannot sign in.
+    static GONE: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"(?i)deactivat|suspend|delet|remov|unassign|disabl|deprovision|revok"));
+    let found = guide.texts().into_iter().find_map(|said| {
+        let range = ONLY.find(&said.text)?.range();
+        (!GONE.is_match(said.sentence(&range))).then_some((said.value, range))
+    });
     if let Some((value, range)) = found {
         context.report(id::GUIDE_BIGBANG_WARNING, At::slice(value, range));
     }

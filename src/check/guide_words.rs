@@ -113,7 +113,7 @@ static GROUPS_CLAIM: LazyLock<Phrase> = LazyLock::new(|| {
         id::OIDC_GROUPS_CLAIM,
         r"(?i)\bgroups? claims? (?:filter|type|expression)\b|\b(?:add|create|configure|define|set up|enable)\s+(?:(?:an?|the)\s+)?`?groups?`? claims?\b",
     )
-    .unless(r"(?i)\bSAML\b|attribute statement")
+    .unless(r"(?i)\bSAML\b|attribute statement|\bblank\b|\bempty\b|\b(?:clear|remove|delete)\b")
 });
 
 /// A demand that the address of every user be verified.
@@ -171,9 +171,10 @@ fn report(context: &mut Context<'_>, phrase: &Phrase, places: &[(Value<'_>, Rang
     let Some(((value, range), others)) = places.split_first() else { return };
     let shown = brief(&context.part(*value, range.clone()), 60);
     let draft = context.report(phrase.rule, At::slice(*value, range.clone()));
-    if phrase.rule != id::OIDC_GROUPS_CLAIM {
-        draft.arg("term", shown);
-    }
+    match phrase.rule {
+        id::OIDC_GROUPS_CLAIM => draft.arg("what", "the guide asks for"),
+        _ => draft.arg("term", shown),
+    };
     if !phrase.instead.is_empty() {
         draft.arg("now", phrase.instead);
     }

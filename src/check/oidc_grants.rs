@@ -100,6 +100,6 @@ fn authentication(context: &mut Context<'_>, client: Value<'_>, credentials: Opt
 
 fn groups(context: &mut Context<'_>, client: Value<'_>) {
     if let Some(claim) = first(client, &["groups_claim", "groupsClaim"]).filter(|claim| !claim.is_empty()) {
-        context.report(id::OIDC_GROUPS_CLAIM, At::head(claim));
+        context.report(id::OIDC_GROUPS_CLAIM, At::head(claim)).arg("what", "the client has");
     }
 }

@@ -27,7 +27,7 @@ const PAPERS: [&str; 16] = [
     "todo",
 ];
 /// Extensions of pages that are read, and of pages that are only known.
-const EXTENSIONS: [&str; 7] = ["md", "markdown", "html", "htm", "txt", "adoc", "rst"];
+const EXTENSIONS: [&str; 8] = ["md", "mdx", "markdown", "html", "htm", "txt", "adoc", "rst"];
 
 static OKTA: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\bokta\b"));
 /// Other identity providers: a page about many is about none.

@@ -13,6 +13,9 @@ use crate::source::Span;
 /// Elements whose text is not part of what a page says.
 const UNREAD: [&str; 8] = ["script", "style", "noscript", "template", "svg", "nav", "footer", "select"];
 
+/// How many of them are kept apart where one stands in another.
+const DEEPEST: usize = 32;
+
 /// Reads a page.
 pub fn read(source: &str) -> Page {
     let mut writer = Writer::new(source, "HTML");
@@ -89,7 +92,11 @@ struct Reader<'w, 't> {
 impl Reader<'_, '_> {
     fn token(&mut self, token: Token, at: Span) {
         match token {
-            Token::Start { name, .. } if UNREAD.contains(&name.as_str()) => self.unread.push(name),
+            Token::Start { name, .. } if UNREAD.contains(&name.as_str()) => {
+                if self.unread.len() < DEEPEST {
+                    self.unread.push(name);
+                }
+            }
             Token::End { name } if UNREAD.contains(&name.as_str()) => {
                 if let Some(index) = self.unread.iter().rposition(|open| *open == name) {
                     self.unread.truncate(index);

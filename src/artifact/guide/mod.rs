@@ -26,7 +26,7 @@ pub fn read(path: &str, content: &str, named: bool) -> Option<(Tree, Option<Stri
         return set_aside("larger than 2 MiB");
     }
     let page = match () {
-        () if has_extension(path, &["md", "markdown"]) => markdown::read(content),
+        () if has_extension(path, &["md", "mdx", "markdown"]) => markdown::read(content),
         () if has_extension(path, &["html", "htm"]) => html::read(content),
         () if has_extension(path, &["txt"]) => plain::read(content),
         () if about::has_name_of_guide(path) => {

@@ -167,4 +167,41 @@ mod tests {
         ]);
         assert_eq!(blocks, expected);
     }
+
+    proptest::proptest! {
+        #[test]
+        fn every_text_has_a_place_in_the_file(source in r#"[a-z &;#<>/!"'=*_`|\[\]()\n\r\té𝄞:.-]{0,200}"#) {
+            for page in [html::read(&source), markdown::read(&source), plain::read(&source)] {
+                let tree = facts(&source, &page);
+                let root = Value::root(&tree, &source).expect("there are facts");
+                let mut open = vec![root];
+                while let Some(value) = open.pop() {
+                    open.extend(value.members().map(|member| member.value).chain(value.elements()));
+                    let Some(text) = value.as_str() else { continue };
+                    for (at, character) in text.char_indices() {
+                        let span = value.slice_span(at..at + character.len_utf8());
+                        proptest::prop_assert!(source.get(span.start as usize..span.end as usize).is_some(), "{text:?}");
+                    }
+                }
+            }
+        }
+
+        #[test]
+        fn words_are_found_where_they_stand(words in proptest::collection::vec("[a-zé𝄞]{1,6}", 1..12)) {
+            let html = format!("<p>{}", words.join("&nbsp;<b>x</b>\r\n <!-- y -->"));
+            let markdown = words.join(" *x*\n`y` \\* ");
+            for (source, page) in [(&html, html::read(&html)), (&markdown, markdown::read(&markdown))] {
+                let tree = facts(source, &page);
+                let root = Value::root(&tree, source).expect("there are facts");
+                let value = root.pointer("/sections/0/blocks/0/text").expect("there is a paragraph");
+                let text = value.as_str().expect("it is a text");
+                let mut from = 0;
+                for word in &words {
+                    let start = from + text[from..].find(word.as_str()).expect("the word is in it");
+                    from = start + word.len();
+                    proptest::prop_assert_eq!(value.slice_span(start..from).of(source), word);
+                }
+            }
+        }
+    }
 }
