@@ -106,7 +106,7 @@ pub fn is_guide(path: &str, page: &Page) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::read;
+    use crate::artifact::guide::read;
 
     const GUIDE: &str = "# Connect Acme to Okta\n\nOpen the Admin Console and select Browse App Catalog.\n";
 

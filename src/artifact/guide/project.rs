@@ -101,8 +101,8 @@ fn string(facts: &mut Facts<'_>, words: &Words) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{html, markdown, plain};
     use super::*;
+    use crate::artifact::guide::{html, markdown, plain};
     use crate::document::Value;
 
     const MARKDOWN: &str = "---\ntitle: \"Okta & Acme\"\n---\nFirst *words*.\n\n## Steps {x}\n\n1. Open\n   `Admin` & [the tab](a.md).\n   - in it\n\n| Name | Value |\n| --- | --- |\n| `a` | **b** c |\n\n![A tab](img/a.png) ![](b.png)\n\n```\nx  y\n```\n<!-- TODO -->\n<img src=c.png alt=''>\n";
