@@ -43,16 +43,11 @@ struct Request {
 
     #[command(flatten)]
     configuration: Configuration,
-
-    /// Date that counts as today for rules about validity [default: the clock]
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = super::check::parse_date)]
-    today: Option<time::Date>,
 }
 
 pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> Result<u8, Failure> {
     let (Command::Create(request) | Command::Update(request) | Command::Prune(request)) = &arguments.command;
-    let mut options = Options::on(request.today.unwrap_or_else(|| time::OffsetDateTime::now_utc().date()));
-    request.configuration.apply(&mut options);
+    let mut options = request.configuration.options();
     let file = file(request, &options)?;
     let shown = Shown::default().print(&file, true);
     let exists = file.exists();

@@ -4,7 +4,6 @@ use std::io::{self, Read, Write};
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use time::format_description::well_known::Iso8601;
 
 use super::changed::Changed;
 use super::configuration::Configuration;
@@ -72,10 +71,6 @@ pub(super) struct Arguments {
     /// Read source code too: for custom authorization servers, and for decisions by `email_verified`
     #[arg(long)]
     source: bool,
-
-    /// Date that counts as today for rules about validity [default: the clock]
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_date)]
-    today: Option<time::Date>,
 
     /// List every file with what became of it
     #[arg(long)]
@@ -146,17 +141,15 @@ impl Arguments {
             Some(Least::Info) => selection.keep_from(Severity::Info),
             None => {}
         }
-        let mut options = Options {
+        Ok(Options {
             walk: Walk::new(&self.include, &self.exclude).map_err(Failure::usage)?,
             selection,
             by_name: !self.select.is_empty(),
             source_code: self.source,
             threads: self.threads,
             published: self.published.clone(),
-            ..Options::on(self.today.unwrap_or_else(|| time::OffsetDateTime::now_utc().date()))
-        };
-        self.configuration.apply(&mut options);
-        Ok(options)
+            ..self.configuration.options()
+        })
     }
 }
 
@@ -266,12 +259,4 @@ pub(super) fn refused(refusal: Refusal) -> Failure {
         }
         Refusal::Threads(reason) => Failure { code: COULD_NOT_LOOK, message: reason },
     }
-}
-
-pub(super) fn parse_date(text: &str) -> Result<time::Date, String> {
-    // ISO 8601 has more forms than anybody expects here: week dates, ordinal dates, dates without hyphens.
-    let is_plain = text.len() == "2026-01-31".len() && text.bytes().filter(|byte| *byte == b'-').count() == 2;
-    let date = if is_plain { time::Date::parse(text, &Iso8601::DATE).ok() } else { None };
-    date.filter(|_| text.bytes().all(|byte| byte == b'-' || byte.is_ascii_digit()))
-        .ok_or_else(|| "write it as YYYY-MM-DD, for example 2026-01-31".to_owned())
 }

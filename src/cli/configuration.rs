@@ -6,7 +6,7 @@ use std::sync::Arc;
 use clap::Args;
 
 use super::Failure;
-use crate::config::{BaselineUse, Configs, Loaded, Lookup};
+use crate::config::{BaselineUse, Configs, Loaded, Lookup, date};
 use crate::discover::Shown;
 use crate::run::Options;
 
@@ -27,12 +27,17 @@ pub(super) struct Configuration {
     /// Baseline: findings that it knows do not count [default: the one that the configuration names]
     #[arg(long, value_name = "FILE", conflicts_with = "isolated")]
     pub baseline: Option<PathBuf>,
+
+    /// Date that counts as today for rules about validity [default: the clock]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_date)]
+    today: Option<time::Date>,
 }
 
 impl Configuration {
-    /// Tells a run.
-    pub fn apply(&self, options: &mut Options) {
+    /// What a run is asked to do, as far as these arguments say.
+    pub fn options(&self) -> Options {
         let shown = Shown::default();
+        let mut options = Options::on(self.today.unwrap_or_else(|| time::OffsetDateTime::now_utc().date()));
         options.lookup = match &self.config {
             Some(file) => Lookup::File(shown.absolute(file)),
             None if self.no_config || self.isolated => Lookup::Nowhere,
@@ -42,6 +47,7 @@ impl Configuration {
         if let Some(file) = &self.baseline {
             options.baseline = BaselineUse::File(shown.absolute(file));
         }
+        options
     }
 }
 
@@ -51,4 +57,8 @@ pub(super) fn here(lookup: &Lookup) -> Result<Option<Arc<Loaded>>, Failure> {
     let found =
         Configs::new(lookup.clone()).of_folder(&shown.absolute(".".as_ref()), &|path| shown.print(path, true));
     found.map_err(|problem| Failure::usage(problem.to_string()))
+}
+
+fn parse_date(text: &str) -> Result<time::Date, String> {
+    date(text).ok_or_else(|| "write it as YYYY-MM-DD, for example 2026-01-31".to_owned())
 }

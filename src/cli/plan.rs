@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use super::Failure;
-use super::check::{parse_date, refused};
+use super::check::refused;
 use super::configuration::Configuration;
 use crate::discover::MANIFEST_NAMES;
 use crate::plan;
@@ -30,10 +30,6 @@ pub(super) struct Arguments {
 
     #[command(flatten)]
     configuration: Configuration,
-
-    /// Date that counts as today for rules about validity [default: the clock]
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_date)]
-    today: Option<time::Date>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -44,9 +40,8 @@ enum Format {
 }
 
 pub(super) fn run(arguments: &Arguments, color: bool, out: &mut impl Write) -> Result<u8, Failure> {
-    let today = arguments.today.unwrap_or_else(|| time::OffsetDateTime::now_utc().date());
-    let mut options = Options { published: arguments.published.clone(), outline: true, ..Options::on(today) };
-    arguments.configuration.apply(&mut options);
+    let options =
+        Options { published: arguments.published.clone(), outline: true, ..arguments.configuration.options() };
     let path = arguments.path.clone().unwrap_or_else(|| PathBuf::from("."));
     let folder = folder_of(&path);
     let run = run::check(Input::Paths(vec![folder.unwrap_or(&path).to_owned()]), &options).map_err(refused)?;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::check::{parse_date, refused};
+use super::check::refused;
 use super::configuration::Configuration;
 use super::{COULD_NOT_LOOK, Failure, write_whole};
 use crate::preview::{self, MAX_LOGO_BYTES, Preview};
@@ -34,16 +34,11 @@ pub(super) struct Arguments {
 
     #[command(flatten)]
     configuration: Configuration,
-
-    /// Date that counts as today for rules about validity [default: the clock]
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_date)]
-    today: Option<time::Date>,
 }
 
 pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> Result<u8, Failure> {
-    let today = arguments.today.unwrap_or_else(|| time::OffsetDateTime::now_utc().date());
-    let mut options = Options { published: arguments.published.clone(), outline: true, ..Options::on(today) };
-    arguments.configuration.apply(&mut options);
+    let options =
+        Options { published: arguments.published.clone(), outline: true, ..arguments.configuration.options() };
     let path = arguments.path.clone().unwrap_or_else(|| PathBuf::from("."));
     let run = run::check(Input::Paths(vec![path]), &options).map_err(refused)?;
     let previews: Vec<Preview<'_>> =

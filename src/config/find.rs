@@ -95,8 +95,8 @@ impl Loaded {
     }
 }
 
-/// A day as `YYYY-MM-DD`.
-pub(super) fn date(text: &str) -> Option<time::Date> {
+/// A day as `YYYY-MM-DD`, and in no other of the forms of ISO 8601.
+pub fn date(text: &str) -> Option<time::Date> {
     let mut parts = text.split('-').map(|part| part.bytes().all(|byte| byte.is_ascii_digit()).then_some(part));
     let mut next = |length: usize| parts.next().flatten().filter(|part| part.len() == length);
     let (year, month, day) = (next(4)?, next(2)?, next(2)?);
