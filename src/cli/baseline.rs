@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
-use super::Failure;
 use super::check::refused;
 use super::configuration::{Configuration, here};
+use super::{Failure, files};
 use crate::config::{BASELINE_NAME, Baseline, BaselineUse, name_of};
 use crate::discover::Shown;
 use crate::finding::Finding;
@@ -73,7 +73,7 @@ pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> Result<u8, Fai
         }
     }
     let added = baseline.len() + forgotten - before;
-    super::write_whole(&file, baseline.to_text().as_bytes())?;
+    files::replace(&file, baseline.to_text().as_bytes())?;
     let of = counted(baseline.len(), "finding");
     writeln!(out, "{}: {of}, {added} added, {forgotten} forgotten", neutral(&shown))?;
     Ok(0)

@@ -1,13 +1,13 @@
 //! `oinlint fix-logo`
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use serde_json::Value as Json;
 
-use super::{COULD_NOT_LOOK, Failure};
+use super::{COULD_NOT_LOOK, Failure, files};
 use crate::artifact::artwork::{Artwork, Background, Figure};
 use crate::artifact::{LOGO_SIZES, LogoSize};
 use crate::refit::{ENLARGED, Refusal, Wish, refit};
@@ -164,29 +164,17 @@ fn beside(path: &Path, (width, height, _): LogoSize) -> PathBuf {
 
 /// Writes a file that is not there yet.
 fn create(path: &Path, content: &[u8]) -> Result<(), Failure> {
-    let failed = |error: io::Error| match error.kind() {
+    files::create(path, content).map_err(|error| match error.kind() {
         io::ErrorKind::AlreadyExists => is_there(path),
         _ => could_not(path, &error),
-    };
-    let mut file = OpenOptions::new().write(true).create_new(true).open(path).map_err(failed)?;
-    file.write_all(content).map_err(failed)
+    })
 }
 
-/// Writes a file over another in one step, so that one of them is there whole whatever happens.
+/// Writes a file over another.
 fn replace(path: &Path, content: &[u8]) -> Result<(), Failure> {
-    let failed = |error: io::Error| could_not(path, &error);
     // A link stays one.
-    let path = &path.canonicalize().map_err(failed)?;
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".oinlint-new");
-    let new = path.with_file_name(name);
-    create(&new, content)?;
-    let permissions = fs::metadata(path).and_then(|old| fs::set_permissions(&new, old.permissions()));
-    permissions.and_then(|()| fs::rename(&new, path)).map_err(|error| {
-        // The old file is there still; the new one would only be in the way.
-        let _ = fs::remove_file(&new);
-        failed(error)
-    })
+    let written = path.canonicalize().and_then(|path| files::replace(&path, content));
+    written.map_err(|error| could_not(path, &error))
 }
 
 /// What the rules say of the new logo.

@@ -7,6 +7,7 @@ mod completions;
 mod configuration;
 mod eval;
 mod explain;
+mod files;
 mod fix;
 mod fix_logo;
 mod inspect;
@@ -18,7 +19,6 @@ mod rules;
 mod schema;
 
 use std::io::{self, Write};
-use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -145,19 +145,6 @@ pub fn main() -> ExitCode {
             ExitCode::from(failure.code)
         }
     }
-}
-
-/// Writes a file as a whole: whoever reads it meanwhile sees the old one or the new one.
-fn write_whole(file: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut name = file.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{}.tmp", std::process::id()));
-    let beside = file.with_file_name(name);
-    let written = std::fs::write(&beside, bytes).and_then(|()| std::fs::rename(&beside, file));
-    if written.is_err() {
-        // What could not be put in place is of no use to anybody.
-        let _ = std::fs::remove_file(&beside);
-    }
-    written
 }
 
 fn version_line() -> String {

@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
-use super::{COULD_NOT_LOOK, Failure, write_whole};
+use super::files::is_submitted;
+use super::{COULD_NOT_LOOK, Failure, files};
 use crate::discover::Shown;
 use crate::report::{self, Detail, Format};
 use crate::rule::nearest;
-use crate::run::{Checked, Run};
+use crate::run::Run;
 use crate::source::neutral;
 
 /// A report that is written to a file.
@@ -93,7 +94,7 @@ pub(super) fn write_all(outputs: &[Output], run: &Run, detail: Detail) -> Result
         report::write(run, output.format, detail, &mut text)?;
         // The file behind a link is replaced, not the link.
         let file = std::fs::canonicalize(&output.path).unwrap_or_else(|_| output.path.clone());
-        write_whole(&file, &text).map_err(|error| could_not_write(&output.path, &error))?;
+        files::replace(&file, &text).map_err(|error| could_not_write(&output.path, &error))?;
     }
     Ok(())
 }
@@ -112,14 +113,4 @@ pub(super) fn print(run: &Run, format: Format, detail: Detail, out: &mut impl Wr
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         written => Ok(written?),
     }
-}
-
-/// Whether it is one of the files that were judged, compared with or obeyed, whatever it is called.
-fn is_submitted(file: &Path, run: &Run) -> bool {
-    let Ok(file) = std::fs::canonicalize(file) else { return false };
-    let files = run.submissions.iter().flat_map(|submission| &submission.files);
-    let judged = files.filter(|own| own.not_judged.is_none()).map(|own| &own.path);
-    let beside = |submission: &Checked| [submission.published.clone(), submission.configuration.clone()];
-    let beside: Vec<String> = run.submissions.iter().flat_map(beside).flatten().collect();
-    judged.chain(&beside).any(|own| std::fs::canonicalize(own).is_ok_and(|own| own == file))
 }

@@ -1,6 +1,6 @@
 //! `oinlint preview`
 
-use std::fs::{self, OpenOptions};
+use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -8,7 +8,8 @@ use clap::Args;
 
 use super::check::refused;
 use super::configuration::Configuration;
-use super::{COULD_NOT_LOOK, Failure, write_whole};
+use super::files::is_submitted;
+use super::{COULD_NOT_LOOK, Failure, files};
 use crate::preview::{self, MAX_LOGO_BYTES, Preview};
 use crate::report;
 use crate::run::{self, Input, Options, Run};
@@ -64,9 +65,9 @@ fn write(file: &Path, page: &[u8], force: bool, run: &Run) -> Result<(), Failure
         Ok(there) if force && !there.is_file() => {
             return Err(Failure::usage(format!("{shown} is no file; `-o -` writes to standard output")));
         }
-        Ok(_) if force => write_whole(file, page),
+        Ok(_) if force => files::replace(file, page),
         // It is made here, or not at all: somebody else may make one meanwhile.
-        _ => OpenOptions::new().write(true).create_new(true).open(file).and_then(|mut file| file.write_all(page)),
+        _ => files::create(file, page),
     };
     written.map_err(|error| match error.kind() {
         io::ErrorKind::AlreadyExists => {
@@ -74,14 +75,4 @@ fn write(file: &Path, page: &[u8], force: bool, run: &Run) -> Result<(), Failure
         }
         kind => Failure { code: COULD_NOT_LOOK, message: format!("{shown}: {kind}") },
     })
-}
-
-/// Whether it is one of the files that were judged, compared with, or taken for settings, whatever it is called.
-fn is_submitted(file: &Path, run: &Run) -> bool {
-    let Ok(file) = fs::canonicalize(file) else { return false };
-    let read = run.submissions.iter().flat_map(|submission| {
-        let judged = submission.files.iter().filter(|own| own.not_judged.is_none()).map(|own| &own.path);
-        judged.chain(&submission.published).chain(&submission.configuration)
-    });
-    read.into_iter().any(|own| fs::canonicalize(own).is_ok_and(|own| own == file))
 }

@@ -1,8 +1,10 @@
 //! Reading and writing the files that are edited: whole, through no link, and nowhere else.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
+
+use crate::cli::files::replace;
 
 /// What the file has, if it may be written. The error is a sentence for people.
 pub(super) fn read(file: &Path, paths: &[PathBuf]) -> Result<Vec<u8>, String> {
@@ -38,32 +40,6 @@ fn may_be_written(file: &Path, paths: &[PathBuf]) -> Result<(), String> {
         return Err("a symbolic link leads to it".into());
     }
     Ok(())
-}
-
-fn replace(file: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut name = std::ffi::OsString::from(".");
-    name.push(file.file_name().unwrap_or_default());
-    name.push(format!(".{}.oinlint-tmp", std::process::id()));
-    let beside = file.with_file_name(name);
-    let written = write_new(&beside, bytes, file).and_then(|()| fs::rename(&beside, file));
-    if let Err(error) = written {
-        if error.kind() != io::ErrorKind::AlreadyExists {
-            // What could not be put in place is of no use to anybody.
-            let _ = fs::remove_file(&beside);
-        }
-        return Err(error);
-    }
-    // The new name is safe when the directory is; not every system can say so.
-    let _ = file.parent().map(|folder| File::open(folder).and_then(|folder| folder.sync_all()));
-    Ok(())
-}
-
-/// Creates a file, never through a link that somebody has put there, with the permissions of another.
-fn write_new(file: &Path, bytes: &[u8], like: &Path) -> io::Result<()> {
-    let mut new = OpenOptions::new().write(true).create_new(true).open(file)?;
-    new.set_permissions(fs::metadata(like)?.permissions())?;
-    new.write_all(bytes)?;
-    new.sync_all()
 }
 
 #[cfg(test)]
