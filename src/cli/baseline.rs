@@ -8,7 +8,7 @@ use clap::{Args, Subcommand};
 use super::check::refused;
 use super::configuration::{Configuration, here};
 use super::{Failure, files};
-use crate::config::{BASELINE_NAME, Baseline, BaselineUse, name_of};
+use crate::config::{BASELINE_NAME, Baseline, BaselineUse, name_of, read_baseline};
 use crate::discover::Shown;
 use crate::finding::Finding;
 use crate::rule::{RuleId, RuleState};
@@ -59,7 +59,9 @@ pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> Result<u8, Fai
             )));
         }
         Command::Create(_) => Baseline::default(),
-        Command::Update(_) | Command::Prune(_) => read(&file, &shown)?,
+        Command::Update(_) | Command::Prune(_) => {
+            read_baseline(&file).map_err(|(_, reason)| Failure::usage(format!("{}: {reason}", neutral(&shown))))?
+        }
     };
     options.baseline = if exists { BaselineUse::File(file.clone()) } else { BaselineUse::Nothing };
     let paths = if request.paths.is_empty() { vec![PathBuf::from(".")] } else { request.paths.clone() };
@@ -87,17 +89,6 @@ fn file(request: &Request, options: &Options) -> Result<PathBuf, Failure> {
     let named =
         here(&options.lookup)?.and_then(|loaded| Some(loaded.folder().join(loaded.config.baseline.as_ref()?)));
     Ok(named.unwrap_or_else(|| shown.absolute(BASELINE_NAME.as_ref())))
-}
-
-fn read(file: &Path, shown: &str) -> Result<Baseline, Failure> {
-    let refuse = |reason: String| Failure::usage(format!("{}: {reason}", neutral(shown)));
-    let text = std::fs::read_to_string(file).map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => {
-            refuse("there is no such file; `oinlint baseline create` writes it".into())
-        }
-        kind => refuse(kind.to_string()),
-    })?;
-    Baseline::parse(&text).map_err(refuse)
 }
 
 /// Forgets what was looked for and not found.

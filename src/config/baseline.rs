@@ -165,7 +165,8 @@ impl Baselines {
     }
 }
 
-fn read(file: &Path) -> Result<Baseline, (PathBuf, String)> {
+/// Reads the baseline in a file. The error is the file and a sentence about it.
+pub fn read(file: &Path) -> Result<Baseline, (PathBuf, String)> {
     let refuse = |reason: String| (file.to_owned(), reason);
     let text = std::fs::read_to_string(file).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => {

@@ -137,17 +137,18 @@ pub enum Lookup {
     Nowhere,
 }
 
-/// The configurations of a run, each read once.
+/// The configurations of a run, each looked for and read once.
 #[derive(Debug, Default)]
 pub struct Configs {
     lookup: Lookup,
-    known: BTreeMap<PathBuf, Option<Arc<Loaded>>>,
+    /// By the folder that they are in force in.
+    of_folders: BTreeMap<PathBuf, Option<Arc<Loaded>>>,
 }
 
 impl Configs {
     /// Nothing is read yet.
     pub fn new(lookup: Lookup) -> Self {
-        Self { lookup, known: BTreeMap::new() }
+        Self { lookup, of_folders: BTreeMap::new() }
     }
 
     /// The configuration for a folder. `print` says how a path is shown.
@@ -156,25 +157,31 @@ impl Configs {
         folder: &Path,
         print: &dyn Fn(&Path) -> String,
     ) -> Result<Option<Arc<Loaded>>, Problem> {
-        if let Some(known) = self.known.get(folder) {
+        // The submissions of a repository have most of the folders above them in common.
+        if let Some(known) = self.of_folders.get(folder) {
             return Ok(known.clone());
         }
-        let found = match &self.lookup {
+        let loaded = match &self.lookup {
             Lookup::Nowhere => None,
-            Lookup::File(file) => Some(file.clone()),
-            Lookup::Nearest => nearest_file(folder),
+            // It is in force at the root, and so everywhere.
+            Lookup::File(file) if folder.parent().is_none() => Some(Arc::new(read(file, print(file))?)),
+            Lookup::File(_) => self.above(folder, print)?,
+            Lookup::Nearest => {
+                let file = folder.join(FILE_NAME);
+                match file.is_file() {
+                    true => Some(Arc::new(read(&file, print(&file))?)),
+                    false if folder.join(".git").exists() => None,
+                    false => self.above(folder, print)?,
+                }
+            }
         };
-        // Most folders of a run have one configuration in common.
-        let known = found
-            .as_ref()
-            .and_then(|file| self.known.values().flatten().find(|loaded| loaded.file == *file).cloned());
-        let loaded = match (known, found) {
-            (Some(known), _) => Some(known),
-            (None, Some(file)) => Some(Arc::new(read(&file, print(&file))?)),
-            (None, None) => None,
-        };
-        self.known.insert(folder.to_owned(), loaded.clone());
+        self.of_folders.insert(folder.to_owned(), loaded.clone());
         Ok(loaded)
+    }
+
+    /// The configuration for the folder above.
+    fn above(&mut self, folder: &Path, print: &dyn Fn(&Path) -> String) -> Result<Option<Arc<Loaded>>, Problem> {
+        folder.parent().map_or(Ok(None), |above| self.of_folder(above, print))
     }
 }
 
@@ -191,19 +198,6 @@ fn read(file: &Path, shown: String) -> Result<Loaded, Problem> {
         }
         Err(error) => Err(Problem::whole(&shown, error.kind().to_string())),
     }
-}
-
-fn nearest_file(folder: &Path) -> Option<PathBuf> {
-    for above in folder.ancestors() {
-        let file = above.join(FILE_NAME);
-        if file.is_file() {
-            return Some(file);
-        }
-        if above.join(".git").exists() {
-            return None;
-        }
-    }
-    None
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ mod ignore;
 mod problem;
 mod settings;
 
-pub use baseline::{Baseline, BaselineUse, Baselines, FILE_NAME as BASELINE_NAME, name_of};
+pub use baseline::{Baseline, BaselineUse, Baselines, FILE_NAME as BASELINE_NAME, name_of, read as read_baseline};
 pub use file::{Config, FailOn, Level, Roles, schema};
 pub use find::{Configs, FILE_NAME, Loaded, Lookup, date};
 pub use ignore::{Surroundings, suppress};

@@ -1,6 +1,6 @@
 //! What configurations say of a run: which files it reads, which rules run, and which findings do not count.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use crate::artifact::{Roles, Submission};
 use crate::config::{self, Baselines, Config, Configs, Loaded, Surroundings};
 use crate::discover::{Configured, Discovery, Shown, Walk};
 use crate::finding::Finding;
-use crate::rule::{Outcome, RULES, RuleState, Selection, notify};
+use crate::rule::{Outcome, RuleId, RuleState, Selection, notify};
 use crate::source::{Limits, Source};
 
 /// A submission with what is asked of it.
@@ -123,19 +123,16 @@ pub(super) fn apply(
     mark_states(&outcome.findings, &mut outcome.states);
 }
 
-/// A rule whose findings do not count has not failed.
+/// A rule whose findings do not count has not failed, and one about the check that has findings has.
 fn mark_states(findings: &[Finding], states: &mut [RuleState]) {
-    for finding in findings.iter().filter(|finding| !finding.status.is_open()) {
-        let is_open = |other: &Finding| other.rule == finding.rule && other.status.is_open();
-        let Ok(index) = RULES.binary_search_by(|rule| rule.id.cmp(finding.rule)) else { continue };
-        if states[index] == RuleState::Failed && !findings.iter().any(is_open) {
-            states[index] = RuleState::Suppressed;
-        }
-    }
-    for finding in findings {
-        let Ok(index) = RULES.binary_search_by(|rule| rule.id.cmp(finding.rule)) else { continue };
-        if !RULES[index].is_requirement() {
-            states[index] = RuleState::Failed;
+    let open: BTreeSet<&str> = findings.iter().filter(|own| own.status.is_open()).map(|own| own.rule).collect();
+    let all: BTreeSet<&str> = findings.iter().map(|own| own.rule).collect();
+    for rule in all.into_iter().filter_map(RuleId::from_name) {
+        let state = &mut states[rule.index()];
+        if !rule.rule().is_requirement() {
+            *state = RuleState::Failed;
+        } else if *state == RuleState::Failed && !open.contains(rule.rule().id) {
+            *state = RuleState::Suppressed;
         }
     }
 }
