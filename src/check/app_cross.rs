@@ -4,7 +4,7 @@
 use super::saml_match::{Template, only_manifest, shown};
 use super::saml_roles::list;
 use super::url::Url;
-use super::{id, manifest, oidc_client, okta_app, url_hosts};
+use super::{id, manifest, okta_app, url_hosts};
 use crate::artifact::Kind;
 use crate::document::Value;
 use crate::expression::Dialect;
@@ -97,7 +97,7 @@ fn attributes(context: &mut Context<'_>, sign_on: Value<'_>, (number, block): (u
 
 /// URLs of an application that nothing in the manifest becomes, or else URLs of the manifest that it does not have.
 fn urls(context: &mut Context<'_>, own: Value<'_>, (number, declared): (usize, Value<'_>), rule: RuleId) {
-    let own_urls: Vec<Value<'_>> = oidc_client::each(own).into_iter().filter(is_set).collect();
+    let own_urls: Vec<Value<'_>> = own.one_or_all().filter(is_set).collect();
     let fields: Vec<Value<'_>> = declared.elements().filter(is_set).collect();
     if fields.is_empty() || own_urls.is_empty() || fields.len() * own_urls.len() > MOST_PAIRS {
         return;

@@ -22,7 +22,7 @@ pub const READ_ONLY: [&str; 8] = [
 
 /// The objects of a file that may hold one or a list of them, as answers of an API do.
 pub fn bodies(root: Value<'_>) -> Vec<Value<'_>> {
-    if root.is_array() { root.elements().collect() } else { vec![root] }
+    root.one_or_all().collect()
 }
 
 /// The objects of the file that is looked at. A file of capabilities is one, whether it holds a list or not.

@@ -58,9 +58,9 @@ pub fn first<'a>(client: Value<'a>, names: &[&str]) -> Option<Value<'a>> {
     names.iter().find_map(|name| manifest::present(client, name))
 }
 
-/// The value, or the elements of it if it is a list.
-pub fn each(value: Value<'_>) -> Vec<Value<'_>> {
-    if value.is_array() { value.elements().collect() } else { vec![value] }
+/// The values of the first of several names of a member that is there: one, or a list of them.
+fn all<'a>(client: Value<'a>, names: &[&str]) -> Vec<Value<'a>> {
+    first(client, names).into_iter().flat_map(Value::one_or_all).collect()
 }
 
 /// Whether a client evidently talks to Okta: one of the URLs of its provider is Okta's, or its id has Okta's form.
@@ -110,15 +110,14 @@ pub fn is_public(client: Value<'_>) -> bool {
 /// Whether the client is a service that calls Okta's API in its own name: it signs nobody in, and its scopes and
 /// response types are of another kind.
 pub fn is_service(client: Value<'_>) -> bool {
-    let grant_types = first(client, &["grant_types", "grantTypes"]).map(each).unwrap_or_default();
+    let grant_types = all(client, &["grant_types", "grantTypes"]);
     !grant_types.is_empty() && grant_types.iter().all(|grant| grant.is_text("client_credentials"))
 }
 
 /// Refresh tokens, and tokens straight from the authorization endpoint.
 fn grants(context: &mut Context<'_>, client: Value<'_>) {
-    let all = |names: &[&str]| first(client, names).map(each).unwrap_or_default();
-    let grant_types = all(&["grant_types", "grantTypes"]);
-    let response_types = all(&["response_types", "responseTypes"]);
+    let grant_types = all(client, &["grant_types", "grantTypes"]);
+    let response_types = all(client, &["response_types", "responseTypes"]);
     let refresh = grant_types.iter().copied().filter(|grant| grant.is_text("refresh_token"));
     report_together(context, id::OIDC_GRANT_REFRESH_TOKEN, refresh.collect());
     let implicit = grant_types.iter().copied().filter(|grant| grant.is_text("implicit"));
@@ -143,7 +142,7 @@ fn scopes(context: &mut Context<'_>, client: Value<'_>) {
     let of_client =
         ["scope", "scopes", "default_scope", "login_scopes"].iter().filter_map(|name| client.get(name));
     let of_login = manifest::at(client, &["idp_initiated_login", "default_scope"]);
-    for value in of_client.chain(of_login).flat_map(each) {
+    for value in of_client.chain(of_login).flat_map(Value::one_or_all) {
         let Some(text) = value.as_str() else { continue };
         for scope in text.split([' ', ',']).filter(|scope| is_foreign(scope)) {
             let start = scope.as_ptr() as usize - text.as_ptr() as usize;
@@ -166,7 +165,7 @@ fn openid(context: &mut Context<'_>, client: Value<'_>) {
     let of_login = manifest::at(client, &["idp_initiated_login", "default_scope"]);
     let own = ["scope", "scopes", "login_scopes"].iter().filter_map(|name| manifest::present(client, name));
     for value in own.chain(of_login) {
-        let texts: Vec<_> = each(value).into_iter().filter_map(Value::as_str).collect();
+        let texts: Vec<_> = value.one_or_all().filter_map(Value::as_str).collect();
         let mut words = texts.iter().flat_map(|text| text.split([' ', ',', '+'])).filter(|word| !word.is_empty());
         let mut known = words.clone().peekable();
         // What a program fills in may be it; scopes of Okta's API belong to another client.

@@ -1,6 +1,6 @@
 //! The flow by which a client gets its tokens, and how it proves who it is.
 
-use super::oidc_client::{clients, each, first, is_public, is_service, report_together};
+use super::oidc_client::{clients, first, is_public, is_service, report_together};
 use super::{guide_words, id, manifest};
 use crate::artifact::Kind;
 use crate::document::Value;
@@ -34,7 +34,7 @@ fn is_computed(value: Value<'_>) -> bool {
 /// Gives whether the client may use the authorization code flow.
 fn grants(context: &mut Context<'_>, client: Value<'_>) -> bool {
     let Some(list) = first(client, &["grant_types", "grantTypes"]) else { return true };
-    let all = each(list);
+    let all: Vec<Value<'_>> = list.one_or_all().collect();
     let other = |grant: &Value<'_>| !is_computed(*grant) && !SIGN_IN.iter().any(|name| grant.is_text(name));
     report_together(context, id::OIDC_GRANT_OTHER, all.iter().copied().filter(other).collect());
     let has_code = all.iter().any(|grant| grant.is_text("authorization_code"));
@@ -49,7 +49,7 @@ fn grants(context: &mut Context<'_>, client: Value<'_>) -> bool {
 
 fn responses(context: &mut Context<'_>, client: Value<'_>, has_code: bool) {
     let Some(list) = first(client, &["response_types", "responseTypes"]) else { return };
-    let all = each(list);
+    let all: Vec<Value<'_>> = list.one_or_all().collect();
     let texts: Vec<_> = all.iter().filter_map(|kind| kind.as_str()).collect();
     let has = |text: &str, name: &str| text.split_whitespace().any(|word| word == name);
     let is_foreign = |text: &str| text.split_whitespace().any(|word| !RESPONSES.contains(&word));

@@ -75,7 +75,7 @@ fn repeated(context: &mut Context<'_>, holder: Value<'_>) {
 /// The redirect URIs that stand in an object.
 fn values(holder: Value<'_>) -> impl Iterator<Item = Value<'_>> {
     let named = NAMES.iter().filter_map(move |name| Some((name, manifest::present(holder, name)?)));
-    let uris = named.flat_map(|(name, value)| oidc_client::each(value).into_iter().map(move |uri| (name, uri)));
+    let uris = named.flat_map(|(name, value)| value.one_or_all().map(move |uri| (name, uri)));
     // Libraries put the address of the program in front of a path.
     let is_path_of_library =
         |name: &str, text: &str| text.starts_with('/') && !name.to_ascii_lowercase().contains("uri");

@@ -5,7 +5,7 @@ use globset::GlobMatcher;
 use super::comment::{Comment, Covers, comments};
 use super::find::{Loaded, date};
 use crate::artifact::{CONFIGURATION, Submission};
-use crate::finding::{Finding, Status, Suppression, SuppressionKind};
+use crate::finding::{Finding, Status, Suppression, SuppressionKind, is_within};
 use crate::rule::{Notice, RULES, RuleId, RuleState, id, nearest};
 use crate::source::{Span, brief, neutral};
 
@@ -166,7 +166,7 @@ fn by_entry(findings: &mut [Finding], around: &Surroundings<'_>, entry: &Entry<'
             None => true,
             Some(glob) => (around.below)(&finding.place.path).is_some_and(|path| glob.is_match(path)),
         };
-        let is_place = || entry.pointer.is_none_or(|pointer| is_below(&finding.place.pointer, pointer));
+        let is_place = || entry.pointer.is_none_or(|pointer| is_within(&finding.place.pointer, pointer));
         is_place() && is_file()
     };
     // An entry without a path may be there for another submission below the same configuration.
@@ -179,22 +179,4 @@ fn by_entry(findings: &mut [Finding], around: &Surroundings<'_>, entry: &Entry<'
         return None;
     }
     notice(id::SUPPRESSION_UNUSED, vec![("rule", name)])
-}
-
-/// Whether a pointer leads to a place or to something in it.
-fn is_below(pointer: &str, place: &str) -> bool {
-    pointer.strip_prefix(place).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_pointer_covers_what_is_in_it_and_no_name_that_begins_alike() {
-        assert!(is_below("/a/b/0", "/a/b"));
-        assert!(is_below("/a", "/a"));
-        assert!(is_below("/a", ""));
-        assert!(!is_below("/ab", "/a"));
-    }
 }

@@ -186,6 +186,11 @@ impl<'a> Value<'a> {
         })
     }
 
+    /// The elements of an array, or the value itself: APIs answer with one object or with a list of them.
+    pub fn one_or_all(self) -> impl Iterator<Item = Value<'a>> {
+        (!self.is_array()).then_some(self).into_iter().chain(self.elements())
+    }
+
     fn inside(self) -> (u32, u32) {
         (self.id.index() as u32 + 1, self.node().next)
     }

@@ -89,6 +89,11 @@ pub struct Place {
     pub label: String,
 }
 
+/// Whether a JSON pointer is `around`, or leads further into the same value.
+pub fn is_within(pointer: &str, around: &str) -> bool {
+    pointer.strip_prefix(around).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
 /// What a diagnostic shows of one file.
 #[derive(Clone, Debug)]
 pub struct Snippet {
@@ -110,5 +115,18 @@ impl Finding {
     /// The order in which findings are reported: path, place, rule.
     pub fn order(&self) -> (&str, u32, u32, &'static str, &str) {
         (&self.place.path, self.place.span.start, self.place.span.end, self.rule, &self.message)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pointer_is_within_another_by_whole_members() {
+        assert!(is_within("/a/b/0", "/a/b") && is_within("/a", "/a") && is_within("/a", ""));
+        assert!(!is_within("/ab", "/a"));
+        assert!(is_within("/useCases/1", "/useCases/1") && is_within("/config/1/name", "/config/1"));
+        assert!(!is_within("/useCases/10", "/useCases/1") && !is_within("/names", "/name"));
     }
 }

@@ -139,6 +139,5 @@ fn manifests(submission: &Submission) -> impl Iterator<Item = &Artifact> {
 /// The texts that a member has in the objects of a manifest.
 fn texts(manifest: &Artifact, member: &str) -> Vec<String> {
     let Some(root) = manifest.root() else { return Vec::new() };
-    let bodies = if root.is_array() { root.elements().collect() } else { vec![root] };
-    bodies.into_iter().filter_map(|body| Some(body.get(member)?.as_str()?.into_owned())).collect()
+    root.one_or_all().filter_map(|body| Some(body.get(member)?.as_str()?.into_owned())).collect()
 }

@@ -72,8 +72,8 @@ impl<'a> Library<'a> {
 }
 
 /// The definitions in a file: one, a list, or a list response.
-fn definitions(root: Value<'_>) -> Vec<Value<'_>> {
-    if root.is_array() { root.elements().flat_map(listed).collect() } else { listed(root) }
+fn definitions(root: Value<'_>) -> impl Iterator<Item = Value<'_>> {
+    root.one_or_all().flat_map(listed)
 }
 
 fn listed(body: Value<'_>) -> Vec<Value<'_>> {

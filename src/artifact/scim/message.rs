@@ -28,7 +28,7 @@ pub struct Resource<'a> {
 /// and what a bulk response answers.
 pub fn resources(root: Value<'_>) -> Vec<Resource<'_>> {
     let mut resources = Vec::new();
-    for document in bodies(root) {
+    for document in root.one_or_all() {
         if let Some(listed) = member(document, "Resources") {
             let listed = listed.elements().filter(|value| value.is_object());
             resources.extend(listed.map(|value| Resource { value, sender: Sender::Server, is_listed: true }));
@@ -65,11 +65,6 @@ fn sender(resource: Value<'_>) -> Sender {
     }
 }
 
-/// The objects of a file that may hold one or a list of them.
-fn bodies(root: Value<'_>) -> Vec<Value<'_>> {
-    if root.is_array() { root.elements().collect() } else { vec![root] }
-}
-
 /// Whether an object names the schema of a message.
 fn is_message(document: Value<'_>) -> bool {
     const MESSAGES: &str = "urn:ietf:params:scim:api:messages:2.0:";
@@ -82,7 +77,7 @@ fn is_message(document: Value<'_>) -> bool {
 /// The operations of the patches in a document: of itself, and of a bulk request.
 pub fn patches(root: Value<'_>) -> Vec<Value<'_>> {
     let mut patches = Vec::new();
-    for document in bodies(root) {
+    for document in root.one_or_all() {
         let own = member(document, "Operations").filter(|operations| operations.is_array());
         for operation in own.into_iter().flat_map(Value::elements) {
             if member(operation, "method").is_none() {

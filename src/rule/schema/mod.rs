@@ -64,8 +64,7 @@ impl Compiled {
     fn enforce(&self, root: Value<'_>, index: usize, artifact: &Artifact) -> (Vec<Draft>, Vec<RuleId>) {
         let (mut drafts, mut left_out) = (Vec::new(), Vec::new());
         // A list of objects of one kind is checked element by element.
-        let instances: Vec<Value<'_>> = if root.is_array() { root.elements().collect() } else { vec![root] };
-        for instance in instances {
+        for instance in root.one_or_all() {
             for error in self.validator.iter_errors(View::Value(instance)) {
                 if drafts.len() >= DRAFTS_PER_CALL {
                     left_out.extend(rule(self.definition, error.kind(), &error.schema_path().to_string()));
