@@ -9,10 +9,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::guide::{self, Guide};
+use super::guide::Guide;
 use super::url::Url;
 use super::{id, okta};
-use crate::artifact::Kind;
+use crate::artifact::{Kind, pattern};
 use crate::document::{Step, Value};
 use crate::rule::{At, Context, Safety};
 
@@ -109,7 +109,7 @@ struct Program {
 /// not count.
 fn in_guide(context: &mut Context<'_>, guide: Guide<'_>) {
     static URL: LazyLock<Regex> =
-        LazyLock::new(|| guide::pattern(r#"https?://(?:<[^<>\s]+>|[^\s"'`<>|,;()])+/oauth2/[^\s"'`<>|,;()]+"#));
+        LazyLock::new(|| pattern(r#"https?://(?:<[^<>\s]+>|[^\s"'`<>|,;()])+/oauth2/[^\s"'`<>|,;()]+"#));
     let mut servers: BTreeMap<String, Vec<(Value<'_>, Range<usize>, Use)>> = BTreeMap::new();
     for said in guide.texts() {
         for url in URL.find_iter(&said.text).filter(|url| !said.is_denied(&url.range())) {

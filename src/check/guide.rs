@@ -1,14 +1,17 @@
 //! How checks find their way in a configuration guide: its texts, sentence by sentence, and its sections.
 
+use std::borrow::Cow;
 use std::ops::Range;
+use std::rc::Rc;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
 use super::manifest;
-use crate::artifact::{Artifact, Kind, Submission};
+use crate::artifact::{Artifact, Kind, Submission, pattern};
 use crate::document::Value;
 use crate::rule::{At, Context};
+use crate::source::boundary;
 
 /// A guide by its facts.
 #[derive(Clone, Copy)]
@@ -33,11 +36,11 @@ pub struct Said<'a> {
     /// The fact.
     pub value: Value<'a>,
     /// The text.
-    pub text: String,
-    /// What stands beside it: all cells of the row, else the text.
-    pub whole: String,
+    pub text: Cow<'a, str>,
+    /// All cells of its row, if it stands in a table.
+    pub row: Option<Rc<str>>,
     /// `heading`, `paragraph`, `item`, `head`, `row` or `code`.
-    pub kind: String,
+    pub kind: Cow<'a, str>,
 }
 
 impl<'a> Guide<'a> {
@@ -93,7 +96,8 @@ impl<'a> Guide<'a> {
 
     /// Whether any of its texts has a pattern.
     pub fn says(self, pattern: &Regex) -> bool {
-        self.texts().iter().any(|said| pattern.is_match(&said.text) || pattern.is_match(&said.whole))
+        let in_row = |said: &Said<'_>| said.row.as_deref().is_some_and(|row| pattern.is_match(row));
+        self.texts().iter().any(|said| pattern.is_match(&said.text) || in_row(said))
     }
 
     /// Whether its title or one of its headings has a pattern.
@@ -116,20 +120,20 @@ impl<'a> Guide<'a> {
 impl<'a> Section<'a> {
     /// Its texts, the heading first.
     pub fn texts(self) -> Vec<Said<'a>> {
-        let said = |value: Value<'a>, whole: Option<&str>, kind: &str| {
-            let text = value.as_str()?.into_owned();
-            Some(Said { value, whole: whole.unwrap_or(&text).to_owned(), text, kind: kind.to_owned() })
+        let said = |value: Value<'a>, row: Option<Rc<str>>, kind: Cow<'a, str>| {
+            Some(Said { value, text: value.as_str()?, row, kind })
         };
         let mut found: Vec<Said<'a>> =
-            self.heading.and_then(|heading| said(heading, None, "heading")).into_iter().collect();
+            self.heading.and_then(|heading| said(heading, None, "heading".into())).into_iter().collect();
         for block in self.blocks() {
             let kind = block.get("kind").and_then(Value::as_str).unwrap_or_default();
             let cells: Vec<Value<'a>> = block.get("cells").into_iter().flat_map(Value::elements).collect();
             let row: Vec<_> = cells.iter().filter_map(|cell| cell.as_str()).collect();
             let mut row = row.join(" | ");
             row.truncate(boundary(&row, REACH));
-            found.extend(block.get("text").and_then(|text| said(text, None, &kind)));
-            found.extend(cells.into_iter().filter_map(|cell| said(cell, Some(&row), &kind)));
+            let row: Rc<str> = row.into();
+            found.extend(block.get("text").and_then(|text| said(text, None, kind.clone())));
+            found.extend(cells.into_iter().filter_map(|cell| said(cell, Some(row.clone()), kind.clone())));
         }
         found
     }
@@ -149,7 +153,7 @@ impl Said<'_> {
     /// The sentence around bytes of the text; in a table the row, which has no sentences.
     pub fn sentence(&self, range: &Range<usize>) -> &str {
         if self.kind == "row" || self.kind == "head" {
-            return &self.whole;
+            return self.row.as_deref().unwrap_or(&self.text);
         }
         static END: LazyLock<Regex> = LazyLock::new(|| pattern(r"[.!?][)\u{201d}]?\s"));
         static LINE: LazyLock<Regex> = LazyLock::new(|| pattern(r"\n"));
@@ -179,18 +183,8 @@ impl Said<'_> {
     }
 }
 
-/// A pattern that is a constant.
-pub fn pattern(pattern: &str) -> Regex {
-    Regex::new(pattern).unwrap_or_else(|error| unreachable!("the pattern is a constant: {error}"))
-}
-
 /// How far from a place its sentence is looked for, in bytes; and how much of a row of a table is looked at.
 const REACH: usize = 1000;
-
-/// The last boundary of a character that is not behind an offset.
-fn boundary(text: &str, offset: usize) -> usize {
-    (0..=offset.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
-}
 
 /// What an Express Configuration guide is called.
 pub static EXPRESS: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\bexpress config"));
@@ -217,7 +211,7 @@ mod tests {
         builder.owned_scalar(crate::document::NodeKind::String, text, crate::source::Span::default());
         let tree = builder.finish();
         let value = Value::root(&tree, "").expect("there is a value");
-        let said = Said { value, text: text.into(), whole: text.into(), kind: "paragraph".into() };
+        let said = Said { value, text: text.into(), row: None, kind: "paragraph".into() };
         let start = text.find(part).expect("the part is in the text");
         said.is_denied(&(start..start + part.len()))
     }

@@ -5,10 +5,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::guide::{self, Guide, Said, pattern};
+use super::guide::{self, Guide};
 use super::saml_match::{self, Template};
 use super::{expressions, id, manifest};
-use crate::artifact::Kind;
+use crate::artifact::{Kind, pattern};
 use crate::document::Value;
 use crate::expression::Dialect;
 use crate::rule::{At, Context, listed};
@@ -72,29 +72,40 @@ pub fn explained(context: &mut Context<'_>) {
 
 /// Whether a guide of the submission has the name or the label of a variable.
 pub fn names_variable(context: &Context<'_>, variable: &[Value<'_>]) -> bool {
-    let texts: Vec<String> =
-        Guide::all(context.submission()).into_iter().flat_map(Guide::texts).map(|said| said.text).collect();
+    let texts = normal_texts(Guide::all(context.submission()));
     let names = variable.iter().filter_map(|name| manifest::filled(*name));
-    names.into_iter().any(|name| texts.iter().any(|text| has_words(text, &name)))
+    names.into_iter().any(|name| have_words(&texts, &name))
 }
 
 /// Labels of tenant variables that no guide has.
 fn variables(context: &mut Context<'_>, body: Value<'_>, guides: &[Guide<'_>]) {
-    let texts: Vec<Said<'_>> = guides.iter().flat_map(|guide| guide.texts()).collect();
+    let texts = normal_texts(guides.iter().copied());
     for label in manifest::at(body, &["config", "*", "label"]) {
         let Some(text) = manifest::filled(label) else { continue };
-        if !texts.iter().any(|said| has_words(&said.text, &text)) {
+        if !have_words(&texts, &text) {
             let shown = context.quote(label);
             context.report(id::VARIABLE_NOT_IN_GUIDE, At::value(label)).arg("label", shown);
         }
     }
 }
 
-/// Whether a text has these words, whatever their case and the blanks between them, and not inside of others.
+/// The texts of guides, all in one case and with one blank between words.
+fn normal_texts<'a>(guides: impl IntoIterator<Item = Guide<'a>>) -> Vec<String> {
+    guides.into_iter().flat_map(Guide::texts).map(|said| normal(&said.text)).collect()
+}
+
+fn normal(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+/// Whether one of such texts has these words, and not inside of others.
+fn have_words(texts: &[String], words: &str) -> bool {
+    let words = normal(words);
+    texts.iter().any(|text| has_words(text, &words))
+}
+
 fn has_words(text: &str, words: &str) -> bool {
-    let normal = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
-    let (text, words) = (normal(text), normal(words));
-    text.match_indices(&words).any(|(at, found)| {
+    text.match_indices(words).any(|(at, found)| {
         let before = text[..at].chars().next_back();
         let behind = text[at + found.len()..].chars().next();
         !before.is_some_and(char::is_alphanumeric) && !behind.is_some_and(|c| c.is_alphanumeric() && c != 's')
@@ -157,10 +168,10 @@ fn attributes(context: &mut Context<'_>, body: Value<'_>, guides: &[Guide<'_>]) 
     if own.is_empty() {
         return;
     }
-    let texts: Vec<String> = own.into_iter().flat_map(Guide::texts).map(|said| said.text).collect();
+    let texts = normal_texts(own);
     for name in manifest::at(body, &["sso", "saml", "claims", "*", "name"]) {
         let Some(text) = manifest::filled(name) else { continue };
-        if !texts.iter().any(|said| has_words(said, &text)) {
+        if !have_words(&texts, &text) {
             let shown = context.quote(name);
             context.report(id::GUIDE_ATTRIBUTE_TABLE, At::value(name)).arg("name", shown);
         }

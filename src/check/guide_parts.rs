@@ -4,9 +4,9 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::guide::{self, Guide, pattern};
+use super::guide::{self, Guide};
 use super::id;
-use crate::artifact::Kind;
+use crate::artifact::{Kind, pattern};
 use crate::document::Value;
 use crate::rule::{At, Context, RuleId, listed};
 use crate::source::brief;

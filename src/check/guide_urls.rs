@@ -5,10 +5,11 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::guide::{Guide, Said, pattern};
+use super::guide::{Guide, Said};
 use super::saml_match::{self, Template};
 use super::url::Url;
 use super::{id, manifest, okta};
+use crate::artifact::pattern;
 use crate::document::Value;
 use crate::expression::Dialect;
 use crate::rule::{At, Context, RuleId};

@@ -7,8 +7,9 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::guide::{self, Guide, Said, pattern};
+use super::guide::{self, Guide, Said};
 use super::id;
+use crate::artifact::pattern;
 use crate::document::Value;
 use crate::rule::{At, Context, RuleId};
 use crate::source::brief;

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::{id, manifest};
-use crate::artifact::Kind;
+use crate::artifact::{Kind, pattern};
 use crate::document::Value;
 use crate::rule::{At, Context, RuleId};
 use crate::source::brief;
@@ -15,10 +15,6 @@ use crate::source::brief;
 const NOISE: [&str; 6] = ["saml", "oidc", "scim", "sso", "okta", "oin"];
 /// The shortest description that can say what a product does and what its integration gives, in bytes.
 const SHORTEST: usize = 80;
-
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).unwrap_or_else(|error| unreachable!("the pattern is a constant: {error}"))
-}
 
 /// Texts that somebody was to replace: notes to oneself, filler, and templates in brackets of any kind.
 static PLACEHOLDER: LazyLock<Regex> = LazyLock::new(|| {

@@ -26,6 +26,15 @@ impl Position {
 /// without counting from the line's start.
 const STEP: usize = 4096;
 
+/// The offset, moved back to where a character begins; that of the end if it lies behind it.
+pub fn boundary(text: &str, offset: usize) -> usize {
+    let mut at = offset.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
 /// The offsets at which the lines of a text start. Lines end with LF, CR LF or a lone CR.
 #[derive(Clone, Debug)]
 pub struct LineIndex {
@@ -103,10 +112,7 @@ impl LineIndex {
     /// The position of a byte offset. An offset past the end, or inside a character, is moved back to the
     /// nearest character boundary.
     pub fn position(&self, text: &str, offset: u32) -> Position {
-        let mut offset = (offset as usize).min(text.len());
-        while !text.is_char_boundary(offset) {
-            offset -= 1;
-        }
+        let offset = boundary(text, offset as usize);
         let line = self.line_of(offset as u32);
         let start = self.starts[line] as usize;
         let count = if offset - start <= STEP {

@@ -15,7 +15,7 @@ mod text;
 pub use decode::TextEncoding;
 pub use digest::digest;
 pub use excerpt::{Excerpt, ExcerptLine, Mark, secret_picture};
-pub use lines::{LineIndex, Position};
+pub use lines::{LineIndex, Position, boundary};
 pub use neutral::{brief, neutral, picture};
 pub use read::{Content, Limits, ReadProblem, Source};
 pub use span::Span;

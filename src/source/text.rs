@@ -91,11 +91,7 @@ impl Text {
 
     /// The offset, moved back to where a character begins.
     pub fn boundary(&self, offset: u32) -> usize {
-        let mut at = (offset as usize).min(self.content.len());
-        while !self.content.is_char_boundary(at) {
-            at -= 1;
-        }
-        at
+        super::boundary(&self.content, offset as usize)
     }
 
     /// Start and end of a span as positions. In a listing both are line 1, column 1.

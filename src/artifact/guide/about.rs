@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::page::{BlockKind, Page};
+use crate::artifact::pattern;
 
 /// Papers of the repository itself, whatever they mention.
 const PAPERS: [&str; 16] = [
@@ -52,10 +53,6 @@ static STEPS: LazyLock<Regex> = LazyLock::new(|| {
         r"|api service integrations?|test app|prompt with credentials|express configuration)\b",
     ))
 });
-
-fn pattern(pattern: &str) -> Regex {
-    Regex::new(pattern).unwrap_or_else(|error| unreachable!("the pattern is a constant: {error}"))
-}
 
 fn stem(path: &str) -> String {
     let name = path.rsplit('/').next().unwrap_or(path);
