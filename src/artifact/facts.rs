@@ -12,6 +12,8 @@ pub struct Facts<'t> {
     builder: TreeBuilder,
     text: &'t str,
     listing: Option<Listing>,
+    /// Whether some names are those that the file gives, which may repeat them.
+    has_given_names: bool,
 }
 
 /// The text of a listing while it is written.
@@ -26,17 +28,23 @@ struct Listing {
 impl<'t> Facts<'t> {
     /// Facts about a file with text.
     pub fn of(text: &'t str) -> Self {
-        Self { builder: TreeBuilder::default(), text, listing: None }
+        Self { builder: TreeBuilder::default(), text, listing: None, has_given_names: false }
     }
 
     /// Facts about a file without text.
     pub fn listing() -> Facts<'static> {
-        Facts { builder: TreeBuilder::default(), text: "", listing: Some(Listing::default()) }
+        Facts {
+            builder: TreeBuilder::default(),
+            text: "",
+            listing: Some(Listing::default()),
+            has_given_names: false,
+        }
     }
 
     /// The document, and the text of the listing if there is one.
     pub fn finish(self) -> (Tree, Option<String>) {
-        (self.builder.finish(), self.listing.map(|listing| listing.text))
+        let tree = if self.has_given_names { self.builder.finish() } else { self.builder.finish_once() };
+        (tree, self.listing.map(|listing| listing.text))
     }
 
     /// Whether the text says exactly this at a place, without references or escapes.
@@ -54,6 +62,7 @@ impl<'t> Facts<'t> {
         debug_assert!(self.listing.is_none(), "a listing is written from its beginning");
         self.builder.open(NodeKind::Array, at);
         for part in parts {
+            self.has_given_names |= part.has_given_names;
             self.builder.append_elements(part.builder.finish());
         }
         self.builder.close(None);
@@ -61,7 +70,7 @@ impl<'t> Facts<'t> {
 
     /// The same text, and no facts yet.
     pub fn apart(&self) -> Self {
-        Facts { builder: TreeBuilder::default(), text: self.text, listing: None }
+        Facts { builder: TreeBuilder::default(), text: self.text, listing: None, has_given_names: false }
     }
 
     /// Adds an array at `at`, whose elements `fill` adds.
@@ -99,6 +108,7 @@ impl<'t> Facts<'t> {
     /// The same for a name that the file gives.
     pub fn member_named(&mut self, name: &str, at: Span) -> &mut Self {
         debug_assert!(self.listing.is_none(), "a listing has no names of its own");
+        self.has_given_names = true;
         if at.of(self.text) == name {
             self.builder.key(at, Form::Plain);
         } else {

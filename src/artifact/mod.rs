@@ -5,6 +5,7 @@ mod aside;
 mod certificate;
 mod code;
 mod config;
+mod coverage;
 mod exif;
 mod facts;
 mod guide;
@@ -33,6 +34,7 @@ mod submission;
 mod terraform;
 mod threads;
 
+pub use coverage::Coverage;
 pub use header::{claimed_dimensions, is_jpeg_cut_off};
 pub use image::format_of as image_format;
 pub use kind::{Kind, Scope};
@@ -322,28 +324,9 @@ impl Artifact {
         self.kind == Some(Kind::Submission) || (self.usual == Some(Kind::Submission) && self.is_damaged())
     }
 
-    /// Whether a scope covers this artifact.
-    pub fn is_in(&self, scope: Scope) -> bool {
-        self.concerns(scope) && (self.is_whole() || !matches!(scope, Scope::Kind(_)))
-    }
-
-    /// Whether a scope would cover this artifact if it could be read to its end.
-    pub fn concerns(&self, scope: Scope) -> bool {
-        let is_unread = matches!(self.format, Format::Unread(_));
-        match scope {
-            Scope::AnyFile => true,
-            Scope::Kind(kind) => {
-                let own = if is_unread { self.usual } else { self.kind };
-                self.standing.is_judged() && own == Some(kind)
-            }
-            // Source code quotes keys for its tests, and has an encoding that its compiler knows.
-            Scope::AnyText => {
-                self.standing.is_judged() && self.text.is_some() && self.kind != Some(Kind::SourceCode)
-            }
-            Scope::AnyJson => self.standing.is_judged() && matches!(self.format, Format::Json { .. }),
-            Scope::AnyYaml => self.standing.is_judged() && matches!(self.format, Format::Yaml { .. }),
-            Scope::AnyXml => self.standing.is_judged() && matches!(self.format, Format::Xml { .. }),
-        }
+    /// Which scopes cover this artifact.
+    pub fn coverage(&self) -> Coverage {
+        Coverage::of(self)
     }
 
     /// Byte offset of the first byte sequence that the file's encoding forbids.

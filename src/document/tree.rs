@@ -112,6 +112,8 @@ pub struct Tree {
     owned: Texts,
     /// How the source spells owned texts that it spells in pieces, by their index.
     pub(super) pieces: FxHashMap<u32, Box<[Piece]>>,
+    /// Whether no object has two members of one name, which spares looking for the last one.
+    pub(super) names_once: bool,
     /// For every node; made when the first path is asked for: a clean document needs none.
     holders: OnceLock<Vec<Holder>>,
 }
@@ -337,6 +339,11 @@ impl TreeBuilder {
             self.close(None);
         }
         self.tree
+    }
+
+    /// The same for a tree in whose objects every name is there once.
+    pub fn finish_once(self) -> Tree {
+        Tree { names_once: true, ..self.finish() }
     }
 
     fn keep(&mut self, text: &str) -> u32 {

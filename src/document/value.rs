@@ -197,7 +197,10 @@ impl<'a> Value<'a> {
 
     /// The value of the member with that name; of several the last, which is the one that JSON parsers keep.
     pub fn get(self, name: &str) -> Option<Value<'a>> {
-        self.members().filter(|member| member.key.is_text(name)).last().map(|member| member.value)
+        let mut named = self.members().filter(|member| member.key.is_text(name));
+        let found = if self.tree.names_once { named.next() } else { named.by_ref().last() };
+        debug_assert!(named.next().is_none(), "`{name}` is there twice");
+        found.map(|member| member.value)
     }
 
     /// Whether the text of a string or key is `text`; does not allocate unless there are escapes.

@@ -1,6 +1,7 @@
 //! From drafts to findings: templates are filled, places become lines and columns, fingerprints are made.
 
 use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::artifact::{Artifact, Format, Submission};
 use crate::document::{NodeId, Step, Value};
@@ -29,29 +30,55 @@ const IDENTIFYING: [&str; 13] = [
     "sha256",
 ];
 
-/// Resolves the drafts of one submission.
+/// Names of the elements of an array, by artifact and array.
+type Names = HashMap<(usize, NodeId), Arc<[String]>>;
+
+/// Resolves the drafts of one submission; several threads may ask it.
 pub(super) struct Resolver<'a> {
     submission: &'a Submission,
     selection: &'a Selection,
-    /// Names of the elements of an array, by artifact and array.
-    names: HashMap<(usize, NodeId), Vec<String>>,
-    /// How often a fingerprint without ordinal was given away.
-    given: HashMap<(&'static str, String, String), usize>,
+    names: Mutex<Names>,
+}
+
+/// A finding whose fingerprint may be that of another one too.
+pub(super) struct Resolved {
+    finding: Finding,
+    file: usize,
+    structure: String,
 }
 
 impl<'a> Resolver<'a> {
     pub fn new(submission: &'a Submission, selection: &'a Selection) -> Self {
-        Self { submission, selection, names: HashMap::new(), given: HashMap::new() }
+        Self { submission, selection, names: Mutex::default() }
+    }
+
+    /// Findings with a fingerprint that no other has: where rule, file and structure are the same, they are numbered in the
+    /// order in which they come.
+    pub fn numbered(&self, resolved: impl IntoIterator<Item = Resolved>) -> Vec<Finding> {
+        let mut given: HashMap<Fingerprint, usize> = HashMap::new();
+        let number = |Resolved { mut finding, file, structure }| {
+            let ordinal = *given.entry(finding.fingerprint.clone()).and_modify(|count| *count += 1).or_default();
+            if ordinal > 0 {
+                finding.fingerprint = self.fingerprint(finding.rule, file, &structure, ordinal);
+            }
+            finding
+        };
+        resolved.into_iter().map(number).collect()
+    }
+
+    fn fingerprint(&self, rule: &str, file: usize, structure: &str, ordinal: usize) -> Fingerprint {
+        Fingerprint::new(rule, &self.artifact(file).relative, structure, ordinal)
     }
 
     /// The finding that a draft stands for.
-    pub fn finding(&mut self, draft: &Draft) -> Finding {
+    pub fn resolve(&self, draft: &Draft) -> Resolved {
         let rule = draft.rule.rule();
         let label = rule.label.map(|label| fill(label, &draft.args)).unwrap_or_default();
         let place = self.place(draft.artifact, &draft.at, label);
         let related: Vec<Place> =
             draft.related.iter().map(|(artifact, at, label)| self.place(*artifact, at, label.clone())).collect();
-        Finding {
+        let structure = self.structure_of(draft);
+        let finding = Finding {
             rule: rule.id,
             severity: self.selection.severity(draft.rule),
             message: self.message(draft),
@@ -59,12 +86,13 @@ impl<'a> Resolver<'a> {
             why: fill(rule.why, &draft.args),
             help: fill(rule.help, &draft.args),
             snippets: self.snippets(draft, &place, &related),
-            fingerprint: self.fingerprint(draft),
+            fingerprint: self.fingerprint(rule.id, draft.artifact, &structure, 0),
             edits: self.edits(draft),
             status: Status::default(),
             place,
             related,
-        }
+        };
+        Resolved { finding, file: draft.artifact, structure }
     }
 
     /// The message, with what it is about where the file is about several things.
@@ -163,9 +191,9 @@ impl<'a> Resolver<'a> {
         files.into_iter().filter_map(snippet).collect()
     }
 
-    fn fingerprint(&mut self, draft: &Draft) -> Fingerprint {
-        let path = self.artifact(draft.artifact).relative.clone();
-        let structure = match &draft.at {
+    /// What names the place of a draft in its file, and still does when lines are added or elements change places.
+    fn structure_of(&self, draft: &Draft) -> String {
+        match &draft.at {
             At::Node(id, part) => {
                 let slice = if let Part::Slice(range) = part {
                     self.slice(draft.artifact, *id, range.clone())
@@ -179,15 +207,12 @@ impl<'a> Resolver<'a> {
                 format!("{}!{problem}", self.structure_at(draft.artifact, *span))
             }
             At::File => String::new(),
-        };
-        let given = self.given.entry((draft.rule.rule().id, path.clone(), structure.clone())).or_default();
-        *given += 1;
-        Fingerprint::new(draft.rule.rule().id, &path, &structure, *given - 1)
+        }
     }
 
     /// Names a place in a text: in JSON and YAML by the innermost value around it, elsewhere by what stands around it, white
     /// space aside. Indenting, adding lines and most edits elsewhere do not change that.
-    fn structure_at(&mut self, artifact: usize, span: Span) -> String {
+    fn structure_at(&self, artifact: usize, span: Span) -> String {
         /// Characters on each side.
         const REACH: usize = 16;
         let own = self.artifact(artifact);
@@ -218,7 +243,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// The path through the document in which array elements are named by what identifies them.
-    fn structure(&mut self, artifact: usize, id: NodeId) -> String {
+    fn structure(&self, artifact: usize, id: NodeId) -> String {
         let own = self.artifact(artifact);
         let Some(root) = own.root() else { return String::new() };
         let mut out = String::new();
@@ -227,14 +252,20 @@ impl<'a> Resolver<'a> {
             match step {
                 Step::Member(key) => out.push_str(&format!("/{}", own.shown(key).unwrap_or_default())),
                 Step::Element(index) => {
-                    let names =
-                        self.names.entry((artifact, parent.id())).or_insert_with(|| element_names(own, parent));
+                    let names = self.names_of(artifact, parent);
                     out.push_str(&format!("/[{}]", names[index]));
                 }
             }
             parent = value;
         }
         out
+    }
+
+    /// The names of the elements of an array, found out once.
+    fn names_of(&self, artifact: usize, array: Value<'_>) -> Arc<[String]> {
+        let mut names = self.names.lock().unwrap_or_else(PoisonError::into_inner);
+        let named = || element_names(self.artifact(artifact), array).into();
+        names.entry((artifact, array.id())).or_insert_with(named).clone()
     }
 }
 

@@ -1,24 +1,26 @@
 //! Runs the rules over a submission.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use globset::Glob;
 use rayon::prelude::*;
 
-use crate::artifact::{Artifact, Kind, Scope, Submission};
+use crate::artifact::{Artifact, Coverage, Kind, Scope, Submission};
 use crate::finding::{Finding, Severity};
 use crate::source::Span;
 
 use super::context::{At, Context, Draft};
 use super::registry::{Emitter, RULES, RuleId, SCHEMAS, SchemaDefinition, id};
-use super::resolve::Resolver;
+use super::resolve::{Resolved, Resolver};
 use super::schema;
 
 /// The most findings of one file that are kept unless it is said otherwise; the rest are counted.
 const FINDINGS_PER_FILE: usize = 1000;
 /// Bytes of a file whose checks are shared among threads.
 const LARGE: u64 = 1 << 20;
+/// So many files of a submission are checked, and so many drafts resolved, by several threads.
+const MANY: usize = 16;
 
 /// Which rules run, how much their findings weigh, and how many are kept.
 #[derive(Clone, Debug)]
@@ -163,27 +165,27 @@ pub struct Outcome {
 
 /// Runs every selected rule over a submission.
 pub fn run(submission: &Submission, emitters: &[Emitter], selection: &Selection, today: time::Date) -> Outcome {
-    let mut collected = Collected::default();
-    for (index, artifact) in submission.artifacts.iter().enumerate() {
-        let calls = calls(submission, index, emitters, selection);
-        let make = |call: &Call<'_>| call.make(submission, today);
-        // Only a run that may use several threads is on one of a pool, and most files are done before another thread
-        // would have begun.
-        let answers: Vec<Answer> = match artifact.size >= LARGE && rayon::current_thread_index().is_some() {
-            true => calls.par_iter().map(make).collect(),
-            false => calls.iter().map(make).collect(),
-        };
-        calls.iter().zip(answers).for_each(|(call, answer)| collected.add(call, answer));
-    }
+    let covered: Vec<Coverage> = submission.artifacts.iter().map(Artifact::coverage).collect();
+    let kinds: BTreeSet<Coverage> = covered.iter().copied().collect();
+    let checks: BTreeMap<Coverage, Vec<Check<'_>>> =
+        kinds.iter().map(|&coverage| (coverage, checks(coverage, submission, emitters, selection))).collect();
+    let look = |artifact: usize| look(submission, artifact, &checks[&covered[artifact]], today);
+    let collected = match covered.len() >= MANY && is_in_pool() {
+        true => (0..covered.len()).into_par_iter().map(look).collect(),
+        false => (0..covered.len()).map(look).collect::<Vec<_>>(),
+    };
+    let collected = collected.into_iter().fold(Collected::default(), Collected::and);
     let Collected { mut drafts, mut left_out, mut broken, calls } = collected;
     drafts.retain(|draft| selection.is_on(draft.rule));
     left_out.retain(|rule| selection.is_on(*rule));
     leave_superseded_out(submission, &mut drafts);
     left_out.extend(cap(submission, &mut drafts, selection));
     let findings = resolve(submission, &drafts, selection, &mut broken);
-    let failed =
-        |rule: RuleId| left_out.contains(&rule) || findings.iter().any(|finding| finding.rule == rule.rule().id);
-    let states = RuleId::all().map(|rule| state(rule, submission, selection, failed(rule), &broken)).collect();
+    let mut with_findings: HashSet<&str> = findings.iter().map(|finding| finding.rule).collect();
+    with_findings.extend(left_out.iter().map(|rule| rule.rule().id));
+    let state_of =
+        |rule: RuleId| state(rule, submission, &kinds, selection, with_findings.contains(rule.rule().id), &broken);
+    let states = RuleId::all().map(state_of).collect();
     let omitted = left_out.into_iter().map(|rule| (rule, selection.severity(rule))).collect();
     Outcome { findings, states, omitted, calls, is_incomplete: !broken.is_empty() }
 }
@@ -203,7 +205,7 @@ pub struct Notice {
 
 /// The findings that notices stand for.
 pub fn notify(submission: &Submission, notices: &[Notice], selection: &Selection) -> Vec<Finding> {
-    let mut resolver = Resolver::new(submission, selection);
+    let resolver = Resolver::new(submission, selection);
     let drafts = notices.iter().map(|notice| {
         let mut draft = Draft::new(notice.rule, notice.file, At::Span(notice.span));
         notice.args.iter().for_each(|(name, value)| {
@@ -211,7 +213,7 @@ pub fn notify(submission: &Submission, notices: &[Notice], selection: &Selection
         });
         draft
     });
-    drafts.map(|draft| resolver.finding(&draft)).collect()
+    resolver.numbered(drafts.map(|draft| resolver.resolve(&draft)))
 }
 
 /// What the checks of a submission have said so far.
@@ -227,7 +229,7 @@ struct Collected {
 
 impl Collected {
     /// A check that failed leaves the others alone and is reported at its file.
-    fn add(&mut self, call: &Call<'_>, answer: Answer) {
+    fn add(&mut self, artifact: usize, check: Check<'_>, answer: Answer) {
         self.calls += 1;
         match answer {
             Some((drafts, left_out)) => {
@@ -235,10 +237,19 @@ impl Collected {
                 self.left_out.extend(left_out);
             }
             None => {
-                self.broken.extend(call.rules());
-                self.drafts.push(failure(call.name(), call.artifact));
+                self.broken.extend(check.rules());
+                self.drafts.push(failure(check.name(), artifact));
             }
         }
+    }
+
+    /// Both, one behind the other.
+    fn and(mut self, more: Self) -> Self {
+        self.drafts.extend(more.drafts);
+        self.left_out.extend(more.left_out);
+        self.broken.extend(more.broken);
+        self.calls += more.calls;
+        self
     }
 }
 
@@ -246,60 +257,72 @@ impl Collected {
 type Answer = Option<(Vec<Draft>, Vec<RuleId>)>;
 
 /// Something that looks at one artifact.
-struct Call<'a> {
-    artifact: usize,
-    check: Check<'a>,
-}
-
+#[derive(Clone, Copy)]
 enum Check<'a> {
     Code(&'a Emitter),
     Schema(&'static SchemaDefinition),
 }
 
-/// What looks at an artifact: every check with a rule that runs, and the schema of its kind.
-fn calls<'a>(
+/// What looks at artifacts: every check with a rule that runs, and the schema of their kind.
+fn checks<'a>(
+    coverage: Coverage,
     submission: &Submission,
-    index: usize,
     emitters: &'a [Emitter],
     selection: &Selection,
-) -> Vec<Call<'a>> {
-    let artifact = &submission.artifacts[index];
-    let wanted = emitters.iter().filter(|emitter| wants(emitter, submission, artifact, selection));
-    let checks = wanted.map(Check::Code).chain(wanted_schema(artifact, selection).map(Check::Schema));
-    checks.map(|check| Call { artifact: index, check }).collect()
+) -> Vec<Check<'a>> {
+    let wanted = emitters.iter().filter(|emitter| wants(emitter, submission, coverage, selection));
+    wanted.map(Check::Code).chain(wanted_schema(coverage, selection).map(Check::Schema)).collect()
 }
 
-impl Call<'_> {
-    fn make(&self, submission: &Submission, today: time::Date) -> Answer {
-        let check = || match self.check {
-            Check::Code(emitter) => {
-                let mut context = Context::new(submission, self.artifact, today);
+/// What checks say of an artifact.
+fn look(submission: &Submission, artifact: usize, checks: &[Check<'_>], today: time::Date) -> Collected {
+    let make = |check: &Check<'_>| check.make(submission, artifact, today);
+    // Most files are done before another thread would have begun.
+    let answers: Vec<Answer> = match submission.artifacts[artifact].size >= LARGE && is_in_pool() {
+        true => checks.par_iter().map(make).collect(),
+        false => checks.iter().map(make).collect(),
+    };
+    let mut collected = Collected::default();
+    checks.iter().zip(answers).for_each(|(check, answer)| collected.add(artifact, *check, answer));
+    collected
+}
+
+/// Whether this is one of several threads: only a run that may use them is on one.
+fn is_in_pool() -> bool {
+    rayon::current_thread_index().is_some()
+}
+
+impl Check<'_> {
+    fn make(self, submission: &Submission, artifact: usize, today: time::Date) -> Answer {
+        let check = || match self {
+            Self::Code(emitter) => {
+                let mut context = Context::new(submission, artifact, today);
                 (emitter.run)(&mut context);
                 context.into_drafts()
             }
-            Check::Schema(_) => schema::enforce(self.artifact, submission.file(self.artifact)),
+            Self::Schema(_) => schema::enforce(artifact, submission.file(artifact)),
         };
         catch_unwind(AssertUnwindSafe(check)).ok()
     }
 
     fn name(&self) -> &str {
-        match self.check {
-            Check::Code(emitter) => emitter.name,
-            Check::Schema(_) => "schema",
+        match self {
+            Self::Code(emitter) => emitter.name,
+            Self::Schema(_) => "schema",
         }
     }
 
-    fn rules(&self) -> Vec<RuleId> {
-        match self.check {
-            Check::Code(emitter) => emitter.rules.to_vec(),
-            Check::Schema(schema) => schema.constraints.iter().map(|(.., rule)| *rule).collect(),
+    fn rules(self) -> Vec<RuleId> {
+        match self {
+            Self::Code(emitter) => emitter.rules.to_vec(),
+            Self::Schema(schema) => schema.constraints.iter().map(|(.., rule)| *rule).collect(),
         }
     }
 }
 
-fn wants(emitter: &Emitter, submission: &Submission, artifact: &Artifact, selection: &Selection) -> bool {
+fn wants(emitter: &Emitter, submission: &Submission, coverage: Coverage, selection: &Selection) -> bool {
     emitter.rules.iter().any(|rule| selection.is_on(*rule) && has_what_it_needs(*rule, submission))
-        && emitter.scopes.iter().any(|scope| artifact.is_in(*scope))
+        && emitter.scopes.iter().any(|scope| coverage.is_in(*scope))
 }
 
 fn has_what_it_needs(rule: RuleId, submission: &Submission) -> bool {
@@ -307,8 +330,8 @@ fn has_what_it_needs(rule: RuleId, submission: &Submission) -> bool {
 }
 
 /// The schema that has to be enforced: the one of the artifact's kind, if one of its rules runs.
-fn wanted_schema(artifact: &Artifact, selection: &Selection) -> Option<&'static SchemaDefinition> {
-    let schema = SCHEMAS.iter().find(|schema| artifact.is_in(Scope::Kind(schema.kind)))?;
+fn wanted_schema(coverage: Coverage, selection: &Selection) -> Option<&'static SchemaDefinition> {
+    let schema = SCHEMAS.iter().find(|schema| coverage.is_in(Scope::Kind(schema.kind)))?;
     schema.constraints.iter().any(|(.., rule)| selection.is_on(*rule)).then_some(schema)
 }
 
@@ -325,17 +348,19 @@ fn resolve(
     selection: &Selection,
     broken: &mut Vec<RuleId>,
 ) -> Vec<Finding> {
-    let mut findings = Vec::with_capacity(drafts.len());
-    let mut resolver = Resolver::new(submission, selection);
-    for draft in drafts {
-        match catch_unwind(AssertUnwindSafe(|| resolver.finding(draft))) {
-            Ok(finding) => findings.push(finding),
-            Err(_) => {
-                broken.push(draft.rule);
-                findings.push(resolver.finding(&failure(draft.rule.rule().id, draft.artifact)));
-            }
-        }
-    }
+    let resolver = Resolver::new(submission, selection);
+    let resolve = |draft: &Draft| catch_unwind(AssertUnwindSafe(|| resolver.resolve(draft))).ok();
+    let resolved: Vec<Option<Resolved>> = match drafts.len() >= MANY && is_in_pool() {
+        true => drafts.par_iter().map(resolve).collect(),
+        false => drafts.iter().map(resolve).collect(),
+    };
+    let whole = drafts.iter().zip(resolved).map(|(draft, resolved)| {
+        resolved.unwrap_or_else(|| {
+            broken.push(draft.rule);
+            resolver.resolve(&failure(draft.rule.rule().id, draft.artifact))
+        })
+    });
+    let mut findings = resolver.numbered(whole);
     findings.sort_by(|a, b| a.order().cmp(&b.order()));
     findings
 }
@@ -384,6 +409,7 @@ fn cap(submission: &Submission, drafts: &mut Vec<Draft>, selection: &Selection) 
 fn state(
     rule: RuleId,
     submission: &Submission,
+    kinds: &BTreeSet<Coverage>,
     selection: &Selection,
     failed: bool,
     broken: &[RuleId],
@@ -400,12 +426,11 @@ fn state(
     if !has_what_it_needs(rule, submission) {
         return RuleState::NotApplicable;
     }
-    let concerns = |artifact: &&Artifact| rule.rule().artifacts.iter().any(|scope| artifact.concerns(*scope));
-    let mut concerned = submission.artifacts.iter().filter(concerns).peekable();
-    let looks_in = |artifact: &Artifact| rule.rule().artifacts.iter().any(|scope| artifact.is_in(*scope));
+    let scopes = rule.rule().artifacts;
+    let mut concerned = kinds.iter().filter(|kind| scopes.iter().any(|scope| kind.concerns(*scope))).peekable();
     if concerned.peek().is_none() {
         RuleState::NotApplicable
-    } else if concerned.all(looks_in) {
+    } else if concerned.all(|kind| scopes.iter().any(|scope| kind.is_in(*scope))) {
         RuleState::Passed
     } else {
         RuleState::NotRun

@@ -203,16 +203,20 @@ fn check_files(
     }
     progress.grouped(prepared.len());
     let baselines = baselines(&prepared, options)?;
-    let wanted = prepared.iter_mut().filter(|prepared| prepared.selection.concerns(Kind::Logo));
-    let images_decoded = wanted.map(|prepared| prepared.submission.look_at_pixels()).sum();
+    let images_decoded =
+        map_mut(&mut prepared, parallel, |prepared| match prepared.selection.concerns(Kind::Logo) {
+            true => prepared.submission.look_at_pixels(),
+            false => 0,
+        });
     let mut outcomes = map(&prepared, parallel, |prepared| {
         let outcome = rule::run(&prepared.submission, EMITTERS, &prepared.selection, options.today);
         progress.checked_one();
         outcome
     });
-    for (prepared, outcome) in prepared.iter_mut().zip(&mut outcomes) {
+    let mut judged: Vec<_> = prepared.iter_mut().zip(&mut outcomes).collect();
+    map_mut(&mut judged, parallel, |(prepared, outcome)| {
         configured::apply(prepared, outcome, &baselines, options, shown);
-    }
+    });
     let calls = outcomes.iter().map(|outcome| outcome.calls).sum();
     let checked = prepared.into_iter().zip(outcomes).map(|(prepared, outcome)| {
         let outline = if options.outline { prepared.submission.outline() } else { None };
@@ -223,7 +227,7 @@ fn check_files(
         today: options.today,
         submissions: checked.collect(),
         unclaimed: unclaimed.into_iter().flat_map(|group| group.submission.artifacts).map(file_state).collect(),
-        counters: Counters { calls, images_decoded, ..counters },
+        counters: Counters { calls, images_decoded: images_decoded.into_iter().sum(), ..counters },
         files,
     })
 }
@@ -266,6 +270,10 @@ fn is_large(file: &FileEntry) -> bool {
 
 fn map<T: Sync, R: Send>(items: &[T], parallel: bool, work: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
     if parallel { items.par_iter().map(work).collect() } else { items.iter().map(work).collect() }
+}
+
+fn map_mut<T: Send, R: Send>(items: &mut [T], parallel: bool, work: impl Fn(&mut T) -> R + Sync + Send) -> Vec<R> {
+    if parallel { items.par_iter_mut().map(work).collect() } else { items.iter_mut().map(work).collect() }
 }
 
 fn read(file: &FileEntry, reading: Reading) -> Artifact {
