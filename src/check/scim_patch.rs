@@ -1,9 +1,10 @@
-//! PATCH requests, and the filters of search requests (RFC 7644 §3.5.2 and §3.4.3).
+//! PATCH requests (RFC 7644 §3.5.2): their operations and what these change.
 
 use super::id;
 use super::manifest::bodies;
 use super::scim_document::{Found, attribute, is_unassigned, says};
-use crate::artifact::scim::filter::{AttributePath, FilterProblem, Path, parse_filter, parse_path};
+use super::scim_grammar::is_open;
+use crate::artifact::scim::filter::{AttributePath, Path, parse_path};
 use crate::artifact::scim::library::Library;
 use crate::artifact::scim::message::{is_elided, patches};
 use crate::artifact::scim::schema::{Attribute, COMMON, DataType, Mutability, Schema, known};
@@ -12,7 +13,6 @@ use crate::rule::{At, Context, nearest};
 use crate::source::brief;
 
 const PATCH: &str = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
-const SEARCH: &str = "urn:ietf:params:scim:api:messages:2.0:SearchRequest";
 const OPERATIONS: [&str; 3] = ["add", "remove", "replace"];
 
 /// The operations of PATCH requests, in a file of their own or in a bulk request.
@@ -31,7 +31,6 @@ pub fn operations(context: &mut Context<'_>) {
         value(context, &mut found, &library, operation);
     }
     found.report(context);
-    search(context, root);
 }
 
 fn names(body: Value<'_>, message: &str) -> bool {
@@ -84,20 +83,10 @@ fn form(context: &mut Context<'_>, operation: Value<'_>) {
 }
 
 /// What a path leads to.
-fn target(context: &mut Context<'_>, found: &mut Found, library: &Library<'_>, place: Value<'_>) {
-    let Some(text) = place.as_str().filter(|text| !is_open(text)) else {
-        if !matches!(place.kind(), NodeKind::String | NodeKind::Null | NodeKind::Invalid) {
-            let draft = context.report(id::SCIM_PATCH_PATH, At::value(place));
-            draft.arg("problem", "is no text").arg("repair", "write the path of an attribute in quotes");
-        }
-        return;
-    };
-    match parse_path(&text) {
-        Err(problem) => {
-            let draft = context.report(id::SCIM_PATCH_PATH, at(place, &text, &problem));
-            draft.arg("problem", problem.kind.says()).arg("repair", problem.kind.repair());
-        }
-        Ok(path) => known_target(context, found, library, place, &path),
+fn target(context: &Context<'_>, found: &mut Found, library: &Library<'_>, place: Value<'_>) {
+    let text = place.as_str().filter(|text| !is_open(text));
+    if let Some(path) = text.and_then(|text| parse_path(&text).ok()) {
+        known_target(context, found, library, place, &path);
     }
 }
 
@@ -172,27 +161,4 @@ fn known_names<'l>(library: &'l Library<'_>) -> Vec<&'l str> {
     let schemas = known().iter().filter(|schema| super::scim_identity::is_user_or_group(&schema.id));
     let all = schemas.chain(library.all_own()).flat_map(|schema| &schema.attributes);
     all.map(|attribute| attribute.name.as_str()).collect()
-}
-
-/// A text that something is left out of or has to be filled in.
-fn is_open(text: &str) -> bool {
-    is_elided(text) || text.contains(['{', '<']) || text.contains("${")
-}
-
-/// Where a text is no filter or path; a missing part is reported at the whole.
-fn at(place: Value<'_>, text: &str, problem: &FilterProblem) -> At {
-    let is_part = !problem.at.is_empty() && text.get(problem.at.clone()).is_some();
-    if is_part { At::slice(place, problem.at.clone()) } else { At::value(place) }
-}
-
-/// The filter of a search request.
-fn search(context: &mut Context<'_>, root: Value<'_>) {
-    for body in bodies(root).into_iter().filter(|body| names(*body, SEARCH)) {
-        let Some(filter) = attribute(body, "filter") else { continue };
-        let Some(text) = filter.as_str().filter(|text| !is_open(text)) else { continue };
-        if let Err(problem) = parse_filter(&text) {
-            let draft = context.report(id::SCIM_FILTER_SYNTAX, at(filter, &text, &problem));
-            draft.arg("problem", problem.kind.says()).arg("repair", problem.kind.repair());
-        }
-    }
 }

@@ -2,6 +2,7 @@
 //!
 //! References within the file are followed. What one leads to outside of it is not known, and nothing is said about it.
 
+mod examples;
 mod scim;
 mod security;
 mod shape;
@@ -13,6 +14,8 @@ pub use shape::Shape;
 use std::borrow::Cow;
 
 use memchr::memmem;
+
+use examples::is_parameter;
 
 use crate::document::Value;
 
@@ -78,11 +81,6 @@ impl<'a> Api<'a> {
             let template = member.key.text()?;
             Some(Path { template, place: member.value, item: self.resolve(member.value) })
         })
-    }
-
-    /// The list of paths, for what is missing in it.
-    pub fn paths_place(self) -> Option<Value<'a>> {
-        self.root.get("paths")
     }
 
     /// The URLs of the servers, as they are written: of Swagger 2 the scheme, if there is only one, with host and path.
@@ -170,11 +168,7 @@ impl<'a> Operation<'a> {
 
     /// Whether there is a parameter in that place (`query`, `header`), whatever the case of its name.
     pub fn has_parameter(self, place: &str, name: &str) -> bool {
-        let is_it = |parameter: &Value<'a>| {
-            let own = parameter.get("name").and_then(Value::as_str).unwrap_or_default();
-            parameter.get("in").is_some_and(|own| own.is_text(place)) && own.eq_ignore_ascii_case(name)
-        };
-        self.parameters().is_some_and(|parameters| parameters.iter().any(is_it))
+        self.parameters().is_some_and(|all| all.iter().any(|own| is_parameter(*own, place, name)))
     }
 
     /// The schemas of the request body, each with its media type.

@@ -52,6 +52,11 @@ impl<'a> ScimServer<'a> {
         paths.flatten().flat_map(|path| path.operations(self.api)).collect()
     }
 
+    /// The operations of all collections.
+    pub fn all_operations(&self) -> Vec<Operation<'a>> {
+        self.resources.keys().flat_map(|name| self.operations(name)).collect()
+    }
+
     /// The operation of a method on `/Name`.
     pub fn on_collection(&self, name: &str, method: &'static str) -> Option<Operation<'a>> {
         self.resource(name)?.collection.as_ref()?.operation(self.api, method)

@@ -98,6 +98,16 @@ impl<'a> Step<'a> {
         text(self.value, "url")
     }
 
+    /// Where its URL stands.
+    pub fn url_place(self) -> Option<Value<'a>> {
+        self.value.get("url")
+    }
+
+    /// The text that it sends, with variables.
+    pub fn body(self) -> Option<Value<'a>> {
+        self.value.get("body")
+    }
+
     /// Where it says that it is left out of a run.
     pub fn skipped(self) -> Option<Value<'a>> {
         self.value.get("skipped").filter(|skipped| skipped.as_bool() == Some(true))
