@@ -24,7 +24,7 @@ pub fn documents(root: Value<'_>) -> Vec<Value<'_>> {
 
 /// Whether a string is this one in any case of its letters.
 pub fn says(value: Value<'_>, text: &str) -> bool {
-    value.as_str().is_some_and(|own| own.eq_ignore_ascii_case(text))
+    value.is_name(text)
 }
 
 /// The manifests of a file that provision over SCIM.

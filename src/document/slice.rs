@@ -7,11 +7,11 @@ use crate::source::Span;
 
 /// The span without the quotes at its ends; a string that was never closed has only the first.
 pub(super) fn inside_quotes(text: &str, span: Span) -> Span {
-    let raw = span.of(text);
+    let raw = span.of(text).as_bytes();
     // The other quotes are those of YAML.
-    let quote = if raw.starts_with('\'') { '\'' } else { '"' };
-    let start = usize::from(raw.starts_with(quote));
-    let end = raw.len() - usize::from(raw.len() > 1 && raw.ends_with(quote));
+    let quote = if raw.first() == Some(&b'\'') { b'\'' } else { b'"' };
+    let start = usize::from(raw.first() == Some(&quote));
+    let end = raw.len() - usize::from(raw.len() > 1 && raw.last() == Some(&quote));
     Span::new(span.start as usize + start, span.start as usize + end.max(start))
 }
 

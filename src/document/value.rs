@@ -205,15 +205,27 @@ impl<'a> Value<'a> {
 
     /// Whether the text of a string or key is `text`; does not allocate unless there are escapes.
     pub fn is_text(self, text: &str) -> bool {
+        self.may_say(text) && self.text().is_some_and(|own| own == text)
+    }
+
+    /// Whether the text of a string or key is `name`, whatever the case of ASCII letters.
+    pub fn is_name(self, name: &str) -> bool {
+        self.may_say(name) && self.text().is_some_and(|own| own.eq_ignore_ascii_case(name))
+    }
+
+    /// Whether a string or key is as long as a text. Members are looked up by name all the time, and most names differ
+    /// in length already.
+    fn may_say(self, text: &str) -> bool {
         let node = self.node();
-        match (node.kind, node.form) {
-            // Members are looked up by name all the time, and most names differ in length already.
-            (NodeKind::Key | NodeKind::String, Form::Plain) => {
-                node.span.len() == text.len() && node.span.of(self.text) == text
+        let length = node.span.len();
+        matches!(node.kind, NodeKind::Key | NodeKind::String)
+            && match node.form {
+                Form::Plain | Form::Indented => length == text.len(),
+                // A string that was never closed has one quote.
+                Form::Quoted => length == text.len() + 2 || length == text.len() + 1,
+                Form::Escaped => length > text.len(),
+                Form::Owned => self.tree.owned(node).len() == text.len(),
             }
-            (NodeKind::Key | NodeKind::String, Form::Owned) => self.tree.owned(node) == text,
-            _ => self.text().is_some_and(|own| own == text),
-        }
     }
 
     /// The strings in this value at any depth, itself included, in document order; no keys.

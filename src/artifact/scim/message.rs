@@ -92,8 +92,7 @@ pub fn patches(root: Value<'_>) -> Vec<Value<'_>> {
 
 /// A member of an object. Names of attributes are the same in any case (RFC 7643 §2.1).
 pub fn member<'a>(object: Value<'a>, name: &str) -> Option<Value<'a>> {
-    let is_it = |key: Value<'_>| key.text().is_some_and(|key| key.eq_ignore_ascii_case(name));
-    object.members().filter(|member| is_it(member.key)).last().map(|member| member.value)
+    object.members().filter(|member| member.key.is_name(name)).last().map(|member| member.value)
 }
 
 /// Whether a value says nothing: `null` and what is empty stand for an attribute that is not there (RFC 7643 §2.5).
@@ -108,7 +107,9 @@ pub fn is_unassigned(value: Value<'_>) -> bool {
 
 /// Whether an author left something out of a text, as documentation does: `"id": "2819c223-…"`.
 pub fn is_elided(text: &str) -> bool {
-    text.contains("...") || text.contains('…')
+    // Most texts have nothing that either begins with.
+    memchr::memchr2(b'.', "…".as_bytes()[0], text.as_bytes())
+        .is_some_and(|at| text[at..].contains("...") || text[at..].contains('…'))
 }
 
 /// Whether an author left members out of an object: `"...": "..."`.
