@@ -5,6 +5,7 @@ mod support;
 use divan::Bencher;
 use divan::counter::{BytesCount, ItemsCount};
 use oinlint::report::{self, Detail, Format};
+use oinlint::run::{self, Input};
 use support::Generator;
 
 fn main() {
@@ -48,17 +49,35 @@ fn thousand_metadata_files_floor(bencher: Bencher) {
     counted(bencher, &files).bench(|| paths.iter().map(|path| floor::certificates(path)).sum::<usize>());
 }
 
+/// A directory of a thousand images that are not the logo, on one thread.
+#[divan::bench(sample_count = 20)]
+fn thousand_product_images(bencher: Bencher) {
+    let files = support::product_images();
+    let folder = support::write(&files);
+    counted(bencher, &files)
+        .bench(|| run::check(Input::Paths(vec![folder.path().to_owned()]), &support::options(1)));
+}
+
+/// What cannot be done without for a thousand images: reading their headers.
+#[divan::bench(sample_count = 20)]
+fn thousand_product_images_floor(bencher: Bencher) {
+    let files = support::product_images();
+    let folder = support::write(&files);
+    let paths: Vec<_> = files.iter().map(|(name, _)| folder.path().join(name)).collect();
+    counted(bencher, &files).bench(|| paths.iter().filter(|path| floor::has_dimensions(path)).count());
+}
+
 fn counted<'a, 'b>(bencher: Bencher<'a, 'b>, files: &[(String, Vec<u8>)]) -> Bencher<'a, 'b> {
     let size: usize = files.iter().map(|(_, bytes)| bytes.len()).sum();
     bencher.counter(BytesCount::new(size)).counter(ItemsCount::new(files.len()))
 }
 
-/// The metadata of a whole federation in one file, on one thread.
-#[divan::bench(sample_count = 5)]
-fn aggregate(bencher: Bencher) {
+/// The metadata of a whole federation in one file, on one thread and on all.
+#[divan::bench(args = [1, 0], sample_count = 5)]
+fn aggregate(bencher: Bencher, threads: usize) {
     let files = aggregate_file();
     let folder = support::write(&files);
-    let options = support::options_without_signatures(1);
+    let options = support::options_without_signatures(threads);
     counted(bencher, &files).bench(|| support::check_with(folder.path(), &options));
 }
 
@@ -96,6 +115,12 @@ mod floor {
             events += 1;
         }
         events
+    }
+
+    /// Whether the header of an image can be read.
+    pub fn has_dimensions(path: &Path) -> bool {
+        let reader = image::ImageReader::open(path).and_then(image::ImageReader::with_guessed_format);
+        reader.is_ok_and(|reader| reader.into_dimensions().is_ok())
     }
 
     /// Counts the certificates of a file that can be read.

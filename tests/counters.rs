@@ -56,8 +56,30 @@ fn a_run_does_no_more_than_it_needs() {
     let variants = root().join("fixtures/rules/logo-multiple-candidates/bad-variants");
     assert_eq!(decoded(&variants, None), 1);
 
+    // Of an image whose name does not say that it is the logo only the header is read, until it turns out to be.
+    let manifest = std::fs::read(root().join("fixtures/berry-ledger-ready/submission.json")).expect("it is there");
+    let artwork = noise(200, 200);
+    assert!(artwork.len() > 100_000, "it is more than a header");
+    let one: [(&str, &[u8]); 2] = [("submission.json", &manifest), ("artwork/brand.png", &artwork)];
+    assert_eq!(decoded(folder_with(&one).path(), None), 1);
+    let two: [(&str, &[u8]); 3] = [one[0], one[1], ("artwork/other.png", &artwork)];
+    assert_eq!(decoded(folder_with(&two).path(), None), 0);
+
     // A selection calls only what it selects.
     let alone = check(&root().join("fixtures/acme-first-draft"), &options(Some("scim11-urn"), TODAY));
     // One SCIM 1.1 document, and what is about the check itself: 12 files, 6 JSON and 3 XML texts among them.
     assert_eq!(alone.counters.calls, 1 + 12 + 9);
+}
+
+/// A PNG that does not compress.
+fn noise(width: u32, height: u32) -> Vec<u8> {
+    let mut state = 1_u32;
+    let mut next = || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 24) as u8
+    };
+    let picture = image::RgbaImage::from_fn(width, height, |_, _| image::Rgba([next(), next(), next(), next()]));
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    picture.write_to(&mut bytes, image::ImageFormat::Png).expect("a picture can be written");
+    bytes.into_inner()
 }

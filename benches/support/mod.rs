@@ -211,17 +211,46 @@ impl Generator {
 /// [`FILES`] metadata files: the `saml-metadata` files of the corpus that `OINLINT_CORPUS` names, repeated under
 /// other names, else generated ones.
 pub fn metadata_files() -> Vec<(String, Vec<u8>)> {
-    let name = |number: usize| format!("sp{number:04}/metadata.xml");
-    if let Some(corpus) = std::env::var_os("OINLINT_CORPUS") {
-        let found = Walk::default().files(&[Path::new(&corpus).join("saml-metadata")], &Shown::default());
-        let found = found.unwrap_or_else(|(path, error)| panic!("OINLINT_CORPUS: {}: {error}", path.display()));
-        let contents: Vec<Vec<u8>> =
-            found.files.iter().map(|file| fs::read(&file.path).expect("the corpus can be read")).collect();
-        assert!(!contents.is_empty(), "OINLINT_CORPUS: no file in saml-metadata");
-        return (0..FILES).map(|number| (name(number), contents[number % contents.len()].clone())).collect();
-    }
-    let generator = Generator::new();
-    (0..FILES).map(|number| (name(number), generator.entity(number).into_bytes())).collect()
+    let contents = match corpus("saml-metadata", "") {
+        Some(contents) => contents,
+        None => {
+            let generator = Generator::new();
+            (0..FILES).map(|number| generator.entity(number).into_bytes()).collect()
+        }
+    };
+    repeated(&contents, |number| format!("sp{number:04}/metadata.xml"))
+}
+
+/// [`FILES`] images of a product, none of them its logo: the PNG files among the `image-test` files of the corpus, else a
+/// generated one.
+pub fn product_images() -> Vec<(String, Vec<u8>)> {
+    let contents = corpus("image-test", ".png").unwrap_or_else(|| vec![picture()]);
+    repeated(&contents, |number| format!("screens/page-{number:04}.png"))
+}
+
+/// The contents of the files in a folder of the corpus whose names end so; `None` where there is no corpus.
+fn corpus(folder: &str, end: &str) -> Option<Vec<Vec<u8>>> {
+    let corpus = std::env::var_os("OINLINT_CORPUS")?;
+    let found = Walk::default().files(&[Path::new(&corpus).join(folder)], &Shown::default());
+    let found = found.unwrap_or_else(|(path, error)| panic!("OINLINT_CORPUS: {}: {error}", path.display()));
+    let wanted = found.files.iter().filter(|file| file.path.to_string_lossy().ends_with(end));
+    let contents: Vec<_> = wanted.map(|file| fs::read(&file.path).expect("the corpus can be read")).collect();
+    assert!(!contents.is_empty(), "OINLINT_CORPUS: no such file in {folder}");
+    Some(contents)
+}
+
+fn repeated(contents: &[Vec<u8>], name: impl Fn(usize) -> String) -> Vec<(String, Vec<u8>)> {
+    (0..FILES).map(|number| (name(number), contents[number % contents.len()].clone())).collect()
+}
+
+/// A PNG of 800 x 500 pixels that does not compress well, as screenshots do not.
+fn picture() -> Vec<u8> {
+    let noise = |x: u32, y: u32| (x.wrapping_mul(2_654_435_761).wrapping_add(y.wrapping_mul(40_503)) >> 13) as u8;
+    let picture =
+        image::RgbImage::from_fn(800, 500, |x, y| image::Rgb([noise(x, y), (x / 4) as u8, (y / 2) as u8]));
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    picture.write_to(&mut bytes, image::ImageFormat::Png).expect("a picture can be written");
+    bytes.into_inner()
 }
 
 /// Writes files below a new temporary directory, which lasts as long as what is returned.

@@ -41,6 +41,7 @@ pub use kind::{Kind, Scope};
 pub use outline::{Offered, Outline};
 pub use pattern::pattern;
 pub use pixels::{Pixels, decode as decode_pixels};
+pub use read::is_called_logo;
 pub use secret::PrivateKey;
 pub use slot::{LOGO_SIZES, LogoSize, best_size, fitted, is_square_within, other_square, wastes_space};
 pub use submission::{CONFIGURATION, PUBLISHED, Roles, Standing, Submission};
@@ -80,6 +81,8 @@ pub struct Artifact {
     tree: Tree,
     /// The certificates that stand in the strings of a JSON text.
     certificates: certificate::Embedded,
+    /// Whether only the beginning of it was read, which is enough for an image that is not the logo.
+    is_in_part: bool,
     /// The file, of an image that may be the logo: its pixels are decoded when it is known that it is.
     image: Option<Vec<u8>>,
 }
@@ -178,9 +181,10 @@ impl Artifact {
             text,
             tree: reading.tree,
             certificates: reading.certificates,
+            is_in_part: binary.as_ref().is_some_and(|bytes| source.size > bytes.len() as u64),
             image: None,
         };
-        let may_be_logo = artifact.kind == Some(Kind::Image);
+        let may_be_logo = artifact.kind == Some(Kind::Image) && !artifact.is_in_part;
         artifact.image = binary.filter(|_| may_be_logo && artifact.root().is_some_and(pixels::are_worth_decoding));
         if artifact.kind.is_none()
             && !recognise::is_source_code(&artifact.relative)

@@ -105,6 +105,18 @@ impl Submission {
         submission
     }
 
+    /// The logo, if only its header was read because its name did not say that it is one.
+    pub fn logo_in_part(&self) -> Option<&Artifact> {
+        self.artifacts.iter().find(|artifact| artifact.kind == Some(Kind::Logo) && artifact.is_in_part)
+    }
+
+    /// Puts the logo in the place of its header, once it is read.
+    pub fn complete_logo(&mut self, logo: Artifact) {
+        let Some(index) = self.artifacts.iter().position(|artifact| artifact.path == logo.path) else { return };
+        let Artifact { named, standing, kind, .. } = &self.artifacts[index];
+        self.artifacts[index] = Artifact { named: *named, standing: standing.clone(), kind: *kind, ..logo };
+    }
+
     /// Decodes the pixels of the logo, if there is one that they are worth decoding of, and adds what they say to its
     /// facts. Gives the number of images that were decoded.
     pub fn look_at_pixels(&mut self) -> usize {

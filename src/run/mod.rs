@@ -21,12 +21,12 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use crate::artifact::{Artifact, Format, Kind, Standing, Submission};
+use crate::artifact::{Artifact, Format, Kind, Standing, Submission, is_called_logo};
 use crate::check::EMITTERS;
 use crate::config::{self, BaselineUse, Baselines, Configs, Lookup, Problem};
 use crate::discover::{self, Discovery, FileEntry, Shown, Walk};
 use crate::rule::{self, Outcome, SCHEMAS, Selection};
-use crate::source::{Limits, ReadProblem, Source};
+use crate::source::{Content, Limits, ReadProblem, Source};
 
 /// Fewer files than this are read one after the other: starting threads costs more.
 const PARALLEL_FROM: usize = 16;
@@ -205,7 +205,7 @@ fn check_files(
     let baselines = baselines(&prepared, options)?;
     let images_decoded =
         map_mut(&mut prepared, parallel, |prepared| match prepared.selection.concerns(Kind::Logo) {
-            true => prepared.submission.look_at_pixels(),
+            true => look_at_logo(&mut prepared.submission, &options.limits, shown),
             false => 0,
         });
     let mut outcomes = map(&prepared, parallel, |prepared| {
@@ -277,7 +277,21 @@ fn map_mut<T: Send, R: Send>(items: &mut [T], parallel: bool, work: impl Fn(&mut
 }
 
 fn read(file: &FileEntry, reading: Reading) -> Artifact {
-    guarded(file, reading, || Source::read(&file.path, file.shown.clone(), &reading.limits))
+    let may_be_logo = file.named || is_called_logo(&file.shown);
+    let limits = if may_be_logo { reading.limits } else { reading.limits.headers() };
+    guarded(file, reading, || Source::read(&file.path, file.shown.clone(), &limits))
+}
+
+/// Looks at the logo, of which only the header was read if its name did not say what it is; says how many images were decoded.
+fn look_at_logo(submission: &mut Submission, limits: &Limits, shown: &Shown) -> usize {
+    if let Some(logo) = submission.logo_in_part() {
+        let path = shown.absolute(Path::new(&logo.path));
+        let source = Source::read(&path, logo.path.clone(), limits).found_at(logo.relative.clone());
+        if matches!(source.content, Content::Binary(_)) {
+            submission.complete_logo(read_source(source, true));
+        }
+    }
+    submission.look_at_pixels()
 }
 
 fn read_memory(bytes: Vec<u8>, file: &FileEntry, reading: Reading) -> Artifact {

@@ -11,13 +11,20 @@ use super::{Text, decode};
 pub struct Limits {
     /// A larger file is refused before it is opened. Bytes.
     pub max_file_bytes: u64,
-    /// How much of an image is kept: enough for its header. Bytes.
+    /// How much of an image is read. Bytes.
     pub max_image_bytes: u64,
 }
 
 impl Limits {
     /// 256 MiB, which also keeps every offset within 32 bits.
     pub const MAX_FILE_BYTES: u64 = 256 << 20;
+    /// So much of an image has its header.
+    const HEADER: u64 = 32 << 10;
+
+    /// The same limits, and of an image no more than its header.
+    pub fn headers(self) -> Self {
+        Self { max_image_bytes: self.max_image_bytes.min(Self::HEADER), ..self }
+    }
 }
 
 impl Default for Limits {
@@ -98,16 +105,19 @@ impl Source {
 }
 
 fn read_within(mut file: File, size: u64, limits: &Limits) -> Content {
-    let mut bytes = Vec::with_capacity(size.min(limits.max_image_bytes) as usize);
-    let first = limits.max_image_bytes.min(limits.max_file_bytes);
+    let first = Limits::HEADER.min(limits.max_file_bytes);
+    let mut bytes = Vec::with_capacity(size.min(first) as usize);
     // `take` holds even if the file grows while it is read.
     let read = file.by_ref().take(first).read_to_end(&mut bytes).and_then(|_| {
         let is_image = decode::starts_like_image(&bytes);
-        if !is_image && size > first {
-            file.take(limits.max_file_bytes - first).read_to_end(&mut bytes)
-        } else {
-            Ok(0)
+        let most =
+            if is_image { limits.max_image_bytes.min(limits.max_file_bytes) } else { limits.max_file_bytes };
+        // The size may be out of date by now: only a head that is not full says that there is no more.
+        if (bytes.len() as u64) < first || most <= first {
+            return Ok(0);
         }
+        bytes.reserve_exact(size.min(most).saturating_sub(first) as usize);
+        file.take(most - first).read_to_end(&mut bytes)
     });
     match read {
         Ok(_) => content_of(bytes),
