@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use serde_json::Value;
-use support::{Answer, TODAY, oinlint};
+use support::{Answer, TODAY, folder_with, oinlint};
 
 /// Metadata with a service that is not served over https in line 3, and a binding that Okta does not use in line 4.
 const METADATA: &str = r#"<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" entityID="https://app.acme.example/saml">
@@ -17,13 +17,7 @@ const METADATA: &str = r#"<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML
 "#;
 
 fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("a temporary directory");
-    for (path, text) in files {
-        let path = folder.path().join(path);
-        fs::create_dir_all(path.parent().expect("it has a parent")).expect("it can be made");
-        fs::write(path, text).expect("it can be written");
-    }
-    folder
+    folder_with(&files.iter().map(|(path, text)| (*path, text.as_bytes())).collect::<Vec<_>>())
 }
 
 fn check(folder: &Path, more: &[&str]) -> Answer {
@@ -188,4 +182,19 @@ fn a_configuration_names_the_baseline_and_the_logo() {
     let output = check(folder.path(), &["--fail-on", "info"]);
     assert_eq!(output.code, 0, "{:#?}", findings(&output));
     assert!(findings(&output).contains(&"logo-undecodable 1 error baselined".to_owned()), "{}", output.out);
+}
+
+#[test]
+fn hosts_that_the_configuration_names_are_orgs() {
+    let client = r#"{
+  "client_id": "ledger",
+  "issuer": "https://login.acme.example/oauth2/partners",
+  "redirect_uris": ["https://app.acme.example/callback"]
+}"#;
+    let folder = folder(&[("oidc/client.json", client), ("oinlint.toml", "")]);
+    let found = || findings(&check(folder.path(), &["--select", "oidc-custom-authorization-server"]));
+    assert_eq!(found(), Vec::<String>::new());
+    fs::write(folder.path().join("oinlint.toml"), "own-okta-domains = [\"LOGIN.acme.example\"]\n")
+        .expect("it can be written");
+    assert_eq!(found(), ["oidc-custom-authorization-server 3 error open"]);
 }

@@ -13,6 +13,18 @@ pub struct Offer<'a> {
     pub place: Value<'a>,
 }
 
+/// The addresses of an identity verification vendor that the wizard asks for, all of them.
+pub const IDV_ADDRESSES: [&str; 8] = [
+    "issuerUrl",
+    "parUrl",
+    "authorizeUrl",
+    "tokenUrl",
+    "jwksUrl",
+    "termsOfUseUrl",
+    "privacyPolicyUrl",
+    "configUrl",
+];
+
 /// The blocks of a manifest, with what each stands for.
 const BLOCKS: [(&[&str], &str, &str); 6] = [
     (&["sso", "oidc"], "SSO", "OIDC"),

@@ -7,6 +7,7 @@ use regex::Regex;
 use crate::document::Value;
 
 use super::kind::Kind;
+use super::offer::IDV_ADDRESSES;
 
 /// Kind of a JSON document, or `None` for JSON that is none of an OIN submission's artifacts.
 ///
@@ -202,16 +203,6 @@ fn granular_submission(root: Value<'_>) -> Option<Kind> {
 
 /// Bodies of the endpoints below `/capabilities`.
 fn of_capability(root: Value<'_>) -> Option<Kind> {
-    const IDV: [&str; 8] = [
-        "issuerUrl",
-        "parUrl",
-        "authorizeUrl",
-        "tokenUrl",
-        "jwksUrl",
-        "termsOfUseUrl",
-        "privacyPolicyUrl",
-        "configUrl",
-    ];
     let is_capability = |value: Value<'_>| has(value, &["capability"]) && holds_list(value, "supportedProtocols");
     let wraps =
         || root.len() == 1 && root.get("capabilities").is_some_and(|list| list.elements().any(is_capability));
@@ -223,7 +214,7 @@ fn of_capability(root: Value<'_>) -> Option<Kind> {
         Some(Kind::SubmissionCapabilities)
     } else if holds_list(root, "scopes") && has_any(root, &["authenticationMethod", "setupInstructionsUri"]) {
         Some(Kind::SubmissionApiService)
-    } else if has(root, &["parUrl"]) && IDV.iter().filter(|name| root.get(name).is_some()).count() > 2 {
+    } else if has(root, &["parUrl"]) && IDV_ADDRESSES.iter().filter(|name| root.get(name).is_some()).count() > 2 {
         Some(Kind::SubmissionIdv)
     } else if of_workflows("actions") || of_workflows("validationDetails") {
         Some(Kind::SubmissionActions)

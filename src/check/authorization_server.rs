@@ -10,8 +10,9 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::guide::Guide;
+use super::id;
+use super::okta::Orgs;
 use super::url::Url;
-use super::{id, okta};
 use crate::artifact::{Kind, pattern};
 use crate::document::{Step, Value};
 use crate::rule::{At, Context, Safety};
@@ -23,6 +24,7 @@ pub fn custom(context: &mut Context<'_>) {
     if context.artifact().kind == Some(Kind::Guide) {
         return Guide::of(context).map_or((), |guide| in_guide(context, guide));
     }
+    let orgs = Orgs::of(context.submission());
     let is_code = context.artifact().kind == Some(Kind::SourceCode);
     let program = matches!(context.artifact().kind, Some(Kind::AppConfig | Kind::SourceCode | Kind::Terraform))
         .then(|| Program { mentions_okta: mentions_okta(root) });
@@ -32,7 +34,7 @@ pub fn custom(context: &mut Context<'_>) {
         if let Some(found) = value
             .as_str()
             .filter(|text| is_code || !text.starts_with('/'))
-            .and_then(|text| custom_server(&text, program))
+            .and_then(|text| custom_server(&text, program, orgs))
             .filter(|found| found.is_evident || says_okta(root, value))
         {
             servers.entry(found.server.clone()).or_default().push((value, found));
@@ -110,10 +112,11 @@ struct Program {
 fn in_guide(context: &mut Context<'_>, guide: Guide<'_>) {
     static URL: LazyLock<Regex> =
         LazyLock::new(|| pattern(r#"https?://(?:<[^<>\s]+>|[^\s"'`<>|,;()])+/oauth2/[^\s"'`<>|,;()]+"#));
+    let orgs = Orgs::of(context.submission());
     let mut servers: BTreeMap<String, Vec<(Value<'_>, Range<usize>, Use)>> = BTreeMap::new();
     for said in guide.texts() {
         for url in URL.find_iter(&said.text).filter(|url| !said.is_denied(&url.range())) {
-            let found = custom_server(url.as_str().trim_end_matches(['.', ':', '*']), None);
+            let found = custom_server(url.as_str().trim_end_matches(['.', ':', '*']), None, orgs);
             if let Some(found) = found.filter(|_| !url.as_str().contains("developer.okta.com")) {
                 servers.entry(found.server.clone()).or_default().push((said.value, url.range(), found));
             }
@@ -170,7 +173,7 @@ impl Use {
 /// Finds `/oauth2/{id}` in a text that is an Okta URL, or one on another host where the path has Okta's form. In settings
 /// and in source code (a [`Program`]) what stands in front of the path may be filled in, and a host that is written out may
 /// be the vendor's: there only the id tells a server of Okta's.
-fn custom_server(text: &str, program: Option<Program>) -> Option<Use> {
+fn custom_server(text: &str, program: Option<Program>, orgs: Orgs<'_>) -> Option<Use> {
     let url = Url::read(text);
     let is_url = url.is_web();
     let filled = filled_in(text).filter(|_| program.is_some());
@@ -192,7 +195,7 @@ fn custom_server(text: &str, program: Option<Program>) -> Option<Use> {
     let has_okta_id = server.len() == 20 && server.starts_with("aus");
     let has_okta_form = (server == "default" && has_okta_path) || has_okta_id;
     let is_placeholder = server.starts_with(['{', '$', '<', ':']);
-    let is_on_org = okta::is_org(&url.host());
+    let is_on_org = orgs.has(&url.host());
     if server.is_empty() || server == "v1" || is_placeholder || !(has_okta_form || is_on_org) {
         return None;
     }
@@ -238,9 +241,10 @@ mod tests {
     use super::*;
 
     const PROGRAM: Program = Program { mentions_okta: true };
+    const ORGS: Orgs<'_> = Orgs::none();
 
     fn find(url: &str) -> Option<(String, String)> {
-        custom_server(url, None).map(|found| {
+        custom_server(url, None, ORGS).map(|found| {
             let part = |range: Range<usize>| url[range.start..range.end.min(url.len())].to_owned();
             (part(found.segment.clone()), found.repair(part))
         })
@@ -289,10 +293,10 @@ mod tests {
             ("/oauth2/default", ""),
             ("/oauth2/aus1a2b3c4d5e6f7g8h9/v1/authorize", "/oauth2/v1/authorize"),
         ] {
-            let found = custom_server(text, Some(PROGRAM))
+            let found = custom_server(text, Some(PROGRAM), ORGS)
                 .map(|found| found.repair(|range| text[range.start..range.end.min(text.len())].to_owned()));
             assert_eq!(found.as_deref(), Some(repair), "{text}");
-            assert!(custom_server(text, None).is_none(), "{text}");
+            assert!(custom_server(text, None, ORGS).is_none(), "{text}");
         }
         for text in [
             "/oauth2/v1/token",
@@ -301,14 +305,14 @@ mod tests {
             "see /oauth2/default",
             "$x/y/oauth2/default",
         ] {
-            assert!(custom_server(text, Some(PROGRAM)).is_none(), "{text}");
+            assert!(custom_server(text, Some(PROGRAM), ORGS).is_none(), "{text}");
         }
     }
 
     #[test]
     fn the_vendors_own_server_is_not_evidently_oktas() {
         let is_evident = |text: &str, mentions_okta| {
-            custom_server(text, Some(Program { mentions_okta })).map(|found| found.is_evident)
+            custom_server(text, Some(Program { mentions_okta }), ORGS).map(|found| found.is_evident)
         };
         for (text, with_okta, without) in [
             ("https://login.acme.example/oauth2/default", false, false),

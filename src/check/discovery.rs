@@ -1,7 +1,8 @@
 //! Metadata of providers (OpenID Connect Discovery 1.0 §3).
 
+use super::id;
+use super::okta::Orgs;
 use super::url::Url;
-use super::{id, okta};
 use crate::artifact::Kind;
 use crate::document::Value;
 use crate::rule::{At, Context, Safety, listed};
@@ -78,7 +79,8 @@ fn issuer(context: &mut Context<'_>, root: Value<'_>) {
     let url = Url::read(&text);
     let tail = url.tail();
     let is_custom = url.at(tail.clone()).strip_prefix("/oauth2/").is_some_and(|id| !id.is_empty() && id != "v1");
-    if okta::is_org(&url.host()) && url.has_scheme("https") && !tail.is_empty() && !is_custom {
+    if Orgs::of(context.submission()).has(&url.host()) && url.has_scheme("https") && !tail.is_empty() && !is_custom
+    {
         let (behind, repair) = (context.part(value, tail.clone()), context.part(value, 0..tail.start));
         let is_slash = url.at(tail.clone()) == "/";
         let at = At::slice(value, tail);
@@ -94,8 +96,9 @@ fn one_org(context: &mut Context<'_>, root: Value<'_>) {
         |value: Value<'_>| value.as_str().map(|text| Url::read(&text).host()).filter(|host| !host.is_empty());
     let Some(issuer) = root.get("issuer") else { return };
     let Some(own) = host(issuer) else { return };
+    let orgs = Orgs::of(context.submission());
     let foreign = |endpoint: &Value<'_>| {
-        host(*endpoint).is_some_and(|other| other != own && (okta::is_org(&own) || okta::is_org(&other)))
+        host(*endpoint).is_some_and(|other| other != own && (orgs.has(&own) || orgs.has(&other)))
     };
     let endpoints: Vec<Value<'_>> = ENDPOINTS.iter().filter_map(|name| root.get(name)).filter(foreign).collect();
     let Some((first, others)) = endpoints.split_first() else { return };

@@ -6,9 +6,10 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::guide::{Guide, Said};
+use super::okta::Orgs;
 use super::saml_match::{self, Template};
 use super::url::Url;
-use super::{id, manifest, okta};
+use super::{id, manifest};
 use crate::artifact::pattern;
 use crate::document::Value;
 use crate::expression::Dialect;
@@ -112,7 +113,12 @@ fn compare(
     let printed = with_examples(&text[range.clone()]);
     let url = Url::read(&printed);
     let host = url.host();
-    if host.is_empty() || host == "x" || host == "www.okta.com" || okta::is_org(&host) || host.contains("okta") {
+    if host.is_empty()
+        || host == "x"
+        || host == "www.okta.com"
+        || Orgs::of(context.submission()).has(&host)
+        || host.contains("okta")
+    {
         return;
     }
     let own = manifest::at(body, field.path);

@@ -1,23 +1,14 @@
 //! The addresses of an identity verification vendor.
 
+use super::okta::Orgs;
 use super::url::Url;
-use super::{id, manifest, okta};
+use super::{id, manifest};
 use crate::artifact::Kind;
+use crate::artifact::offer::IDV_ADDRESSES;
 use crate::document::Value;
 use crate::rule::{At, Context, Part, listed};
 use crate::source::brief;
 
-/// What the wizard asks for, all of it.
-const ADDRESSES: [&str; 8] = [
-    "issuerUrl",
-    "parUrl",
-    "authorizeUrl",
-    "tokenUrl",
-    "jwksUrl",
-    "termsOfUseUrl",
-    "privacyPolicyUrl",
-    "configUrl",
-];
 /// Addresses that a discovery document has too (RFC 8414, RFC 9126).
 const DISCOVERED: [(&str, &str); 5] = [
     ("issuerUrl", "issuer"),
@@ -35,7 +26,7 @@ pub fn addresses(context: &mut Context<'_>) {
         if !body.is_some_and(manifest::is_answer) {
             missing(context, block, body);
         }
-        for address in ADDRESSES.iter().filter_map(|name| block.get(name)) {
+        for address in IDV_ADDRESSES.iter().filter_map(|name| block.get(name)) {
             dynamic(context, address);
         }
         discovered(context, block);
@@ -44,7 +35,7 @@ pub fn addresses(context: &mut Context<'_>) {
 
 fn missing(context: &mut Context<'_>, block: Value<'_>, body: Option<Value<'_>>) {
     let is_missing = |name: &&&str| !block.get(name).is_some_and(manifest::is_filled);
-    let names: Vec<&str> = ADDRESSES.iter().filter(is_missing).copied().collect();
+    let names: Vec<&str> = IDV_ADDRESSES.iter().filter(is_missing).copied().collect();
     if names.is_empty() {
         return;
     }
@@ -85,10 +76,11 @@ fn discovered(context: &mut Context<'_>, block: Value<'_>) {
         let is_discovery = matches!(file.kind, Some(Kind::OidcDiscovery | Kind::OauthServerMetadata));
         is_discovery && file.standing.is_judged() && file.is_whole()
     });
+    let orgs = Orgs::of(context.submission());
     let mut of_vendor = documents.filter_map(|(number, file)| {
         let root = file.root()?;
         let issuer = root.get("issuer")?.as_str()?;
-        (!okta::is_org(&Url::read(&issuer).host())).then_some((number, root))
+        (!orgs.has(&Url::read(&issuer).host())).then_some((number, root))
     });
     let (Some((number, document)), None) = (of_vendor.next(), of_vendor.next()) else { return };
     for (own, other) in DISCOVERED {

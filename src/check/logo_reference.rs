@@ -1,7 +1,8 @@
 //! What a manifest says of its logo.
 
+use super::okta::Orgs;
 use super::url::Url;
-use super::{id, manifest, okta};
+use super::{id, manifest};
 use crate::artifact::Kind;
 use crate::document::Value;
 use crate::rule::{At, Context};
@@ -32,7 +33,9 @@ fn form(context: &mut Context<'_>, logo: Value<'_>) {
         () if url.has_scheme("https") && (url.at(url.path()).starts_with(STORE) || url.is_on(SERVED)) => return,
         () if text.trim().is_empty() => "is empty".to_owned(),
         () if url.has_scheme("http") => "does not begin with https://".to_owned(),
-        () if okta::is_org(&host) => "is on an Okta org, but not in its store of logos".to_owned(),
+        () if Orgs::of(context.submission()).has(&host) => {
+            "is on an Okta org, but not in its store of logos".to_owned()
+        }
         () if text.trim_start().starts_with("data:") => "holds the image itself".to_owned(),
         () if url.scheme().is_none() => "is a path".to_owned(),
         () if host.is_empty() => "is no https URL".to_owned(),

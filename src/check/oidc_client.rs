@@ -1,7 +1,8 @@
 //! OpenID Connect clients: registrations, client configurations, and applications exported from an org.
 
+use super::okta::Orgs;
 use super::url::Url;
-use super::{id, manifest, okta, okta_app};
+use super::{id, manifest, okta_app};
 use crate::artifact::Kind;
 use crate::document::Value;
 use crate::rule::{At, Context, RuleId, listed};
@@ -37,7 +38,8 @@ pub fn clients<'a>(context: &Context<'a>) -> Vec<Value<'a>> {
         let of_app = |app| manifest::at(app, &["settings", "oauthClient"]);
         return okta_app::submitted(context).into_iter().flat_map(of_app).collect();
     }
-    manifest::of(context).into_iter().filter(|client| talks_to_okta(*client)).collect()
+    let orgs = Orgs::of(context.submission());
+    manifest::of(context).into_iter().filter(|client| talks_to_okta(*client, orgs)).collect()
 }
 
 /// What a client asks for that the OIN does not offer.
@@ -65,21 +67,21 @@ fn all<'a>(client: Value<'a>, names: &[&str]) -> Vec<Value<'a>> {
 
 /// Whether a client evidently talks to Okta: one of the URLs of its provider is Okta's, or its id has Okta's form.
 /// Everything else may belong to another provider, and what that grants is not known here.
-fn talks_to_okta(client: Value<'_>) -> bool {
+fn talks_to_okta(client: Value<'_>, orgs: Orgs<'_>) -> bool {
     let mut urls = PROVIDER.iter().filter_map(|name| client.get(name)?.as_str()).peekable();
     if urls.peek().is_some() {
-        return urls.any(|text| is_okta_url(&text));
+        return urls.any(|text| is_okta_url(&text, orgs));
     }
     let id = first(client, &["client_id", "clientId", "clientID"]).and_then(Value::as_str).unwrap_or_default();
     id.len() == 20 && id.starts_with("0oa")
 }
 
 /// Whether a URL is Okta's. An org on a domain of its own is known by the paths of its authorization servers.
-fn is_okta_url(text: &str) -> bool {
+fn is_okta_url(text: &str, orgs: Orgs<'_>) -> bool {
     let url = Url::read(text);
     let path = url.at(url.path());
     let has_path = ["/oauth2/v1/", "/oauth2/default", "/oauth2/aus"].iter().any(|start| path.starts_with(start));
-    has_path || okta::is_org(&url.host()) || text.to_ascii_lowercase().contains("okta")
+    has_path || orgs.has(&url.host()) || text.to_ascii_lowercase().contains("okta")
 }
 
 /// Native and browser applications keep no secret.

@@ -1,7 +1,8 @@
 //! Redirect URIs (OpenID Connect Core §3.1.2.1, RFC 6749 §3.1.2).
 
+use super::okta::Orgs;
 use super::url_field::{self, Examples, Reported, Way};
-use super::{id, manifest, oidc_client, okta, url_hosts};
+use super::{id, manifest, oidc_client, url_hosts};
 use crate::artifact::Kind;
 use crate::document::Value;
 use crate::rule::{At, Context, Safety};
@@ -107,7 +108,7 @@ fn judge(context: &mut Context<'_>, ways: &[Way<'_>]) {
             context.report(id::OIDC_REDIRECT_WILDCARD, way.place(at..at + 1)).arg("value", value);
         }
         let host = url.host_range();
-        if okta::is_org(&url.host())
+        if Orgs::of(context.submission()).has(&url.host())
             && url.at(url.path()) != BROKER
             && way.is_written(host.clone())
             && reported.is_new(id::OIDC_REDIRECT_OKTA_HOST, way, host.clone())

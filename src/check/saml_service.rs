@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use super::okta::Orgs;
 use super::url::Url;
 use super::url_field::{self, Examples};
-use super::{id, manifest, okta};
+use super::{id, manifest};
 use crate::document::Value;
 use crate::rule::{At, Context};
 use crate::source::brief;
@@ -97,7 +98,7 @@ pub fn entity_id(context: &mut Context<'_>) {
     for (body, saml) in blocks(context) {
         let Some(value) = saml.get("entityId") else { continue };
         let Some(text) = manifest::filled(value) else { continue };
-        if is_okta(body, value, &text) {
+        if is_okta(body, value, &text, Orgs::of(context.submission())) {
             let shown = context.quote(value);
             context.report(id::SAML_ENTITY_ID_OKTA, At::value(value)).arg("value", shown);
         } else if let Some(problem) = malformed(&text) {
@@ -109,12 +110,12 @@ pub fn entity_id(context: &mut Context<'_>) {
 }
 
 /// Whether it is Okta that the id names.
-fn is_okta<'a>(body: Value<'a>, value: Value<'a>, text: &str) -> bool {
+fn is_okta<'a>(body: Value<'a>, value: Value<'a>, text: &str, orgs: Orgs<'_>) -> bool {
     if OKTA_ISSUER.iter().any(|part| text.contains(part)) {
         return true;
     }
     let examples = Examples::of(body);
-    url_field::of_field(value, &examples).iter().any(|way| okta::is_org(&way.url().host()))
+    url_field::of_field(value, &examples).iter().any(|way| orgs.has(&way.url().host()))
 }
 
 /// Why a text is no entity id: a URI of a limited length.

@@ -6,9 +6,10 @@
 use std::io::{self, Write};
 
 use super::inert::{leading, uncommanding};
+use super::summary::by_severity;
 use super::{place_of, version};
 use crate::finding::{Finding, Severity};
-use crate::run::{Base, Checked, Run, counted};
+use crate::run::{Base, Checked, Run};
 use crate::source::neutral;
 
 /// The most annotations of a level that GitHub shows for a step.
@@ -67,20 +68,8 @@ fn write_command(finding: &Finding, base: &Base, out: &mut impl Write) -> io::Re
 }
 
 fn write_rest(left: &[&Finding], out: &mut impl Write) -> io::Result<()> {
-    let counts =
-        Severity::ALL.map(|severity| (severity, left.iter().filter(|own| own.severity == severity).count()));
-    let counts = counts.into_iter().filter(|(_, count)| *count > 0);
-    let counts: Vec<String> = counts
-        .map(|(severity, count)| match severity {
-            Severity::Info => format!("{count} info"),
-            _ => counted(count, severity.name()),
-        })
-        .collect();
-    writeln!(
-        out,
-        "GitHub shows {SHOWN} annotations of each level for a step; not among them: {}",
-        counts.join(", ")
-    )?;
+    let counts = by_severity(|severity| left.iter().filter(|own| own.severity == severity).count());
+    writeln!(out, "GitHub shows {SHOWN} annotations of each level for a step; not among them: {counts}")?;
     for finding in left {
         let line = format!("{}[{}]: {}", finding.severity.name(), finding.rule, neutral(&finding.message));
         writeln!(out, "{}: {}", place_of(finding), uncommanding(&line))?;

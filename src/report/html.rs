@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use super::html_finding;
 use super::html_page::{Inert, page};
 use super::inert::uncommanding;
-use super::summary::{counts, requirements};
+use super::summary::{counts, omitted, requirements};
 use crate::finding::{Finding, Snippet, Status};
 use crate::rule::NOT_CHECKABLE;
 use crate::run::{Checked, Run, Verdict};
@@ -40,9 +40,7 @@ fn submission(checked: &Checked, number: usize) -> Markup {
             h2 { code { (Inert(&checked.root)) } ": " span.verdict.(tone) { (checked.verdict().name()) } }
             p { (counts(checked)) }
             @for (index, finding) in checked.open().enumerate() { (shown(finding, &format!("s{number}-f{index}"))) }
-            @if !checked.omitted.is_empty() {
-                p.hint { "Left out, in files with more than a thousand findings: " (checked.omitted.len()) }
-            }
+            @if let Some(omitted) = omitted(checked) { p.hint { "Left out: " (omitted) } }
             (set_aside(checked))
             (not_checked(checked))
         }

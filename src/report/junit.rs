@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use super::inert::uncommanding;
+use super::summary::omitted;
 use super::{place_of, version};
 use crate::finding::{Finding, Severity};
 use crate::rule::{NOT_CHECKABLE, RULES, Rule, RuleState};
@@ -94,7 +95,7 @@ impl<'r> Suite<'r> {
             };
         };
         let message = match findings.as_slice() {
-            [] => "what was found is left out, in a file with more than a thousand findings".to_owned(),
+            [] => "what was found is left out, in a file with more findings than are kept".to_owned(),
             [only] => only.message.clone(),
             all => counted(all.len(), "finding"),
         };
@@ -113,10 +114,8 @@ impl<'r> Suite<'r> {
         for (file, reason) in self.submission.not_judged() {
             text.push_str(&format!("not judged: {} ({})\n", escaped(&file.path), escaped(reason)));
         }
-        let left = self.submission.omitted.len();
-        if left > 0 {
-            let left = counted(left, "finding");
-            text.push_str(&format!("left out: {left}, in files with more than a thousand\n"));
+        if let Some(omitted) = omitted(self.submission) {
+            text.push_str(&format!("left out: {omitted}\n"));
         }
         text + &format!("not checkable from files: {}\n", counted(NOT_CHECKABLE.len(), "requirement"))
     }

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 
 use super::inert::uncommanding;
 use super::plan_markdown::code;
-use super::summary::{counts, requirements};
+use super::summary::{closed, counts, requirements};
 use super::{place_of, version};
 use crate::finding::{Finding, Severity};
 use crate::rule::RULES;
@@ -95,11 +95,8 @@ fn not_checked(submission: &Checked) -> String {
             off.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ")
         ));
     }
-    for status in ["suppressed", "baselined"] {
-        let count = submission.count_closed(status);
-        if count > 0 {
-            text.push_str(&format!("\nNot counted: {}, {status}.\n", counted(count, "finding")));
-        }
+    if let Some(closed) = closed(submission) {
+        text.push_str(&format!("\nNot counted: {closed}.\n"));
     }
     let not_judged: Vec<String> = submission
         .not_judged()

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 
 use super::html_finding::finding;
 use super::html_page::{Inert, page};
-use super::summary::counts;
+use super::summary::{counts, omitted};
 use crate::finding::Severity;
 use crate::preview::{Item, Logo, Numbered, Part, Preview, Section};
 use crate::run::{Verdict, counted};
@@ -116,14 +116,11 @@ fn severity_of(preview: &Preview<'_>) -> &'static str {
 /// What the page does not show, in words.
 fn remarks(preview: &Preview<'_>) -> Markup {
     let others = preview.outline.map_or(0, |outline| outline.others);
-    let omitted = preview.checked.omitted.len();
     html! {
         @if others > 0 {
             p { "The manifest holds " (counted(others, "submission")) " more, which are checked and not shown here." }
         }
-        @if omitted > 0 {
-            p { (counted(omitted, "finding")) " of files with more than a thousand are counted and not listed." }
-        }
+        @if let Some(omitted) = omitted(preview.checked) { p { "Counted and not listed: " (omitted) "." } }
         @if let Some(published) = &preview.checked.published {
             p { "Compared with " code.place { (Inert(published)) } "." }
         }

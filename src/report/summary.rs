@@ -27,14 +27,8 @@ pub(super) fn write(submission: &Checked, detail: Detail, out: &mut impl Write) 
     }
     let hint = if detail.coverage { "" } else { " (--show-coverage lists them)" };
     writeln!(out, "  requirements: {}{hint}", requirements(submission))?;
-    let closed = ["suppressed", "baselined"].map(|status| (submission.count_closed(status), status));
-    let closed: Vec<String> = closed
-        .into_iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, status)| format!("{} {status}", counted(count, "finding")))
-        .collect();
-    if !closed.is_empty() {
-        writeln!(out, "  not counted: {}", closed.join(", "))?;
+    if let Some(closed) = closed(submission) {
+        writeln!(out, "  not counted: {closed}")?;
     }
     if let Some(repairs) = repairs(submission) {
         writeln!(out, "  repairs: {repairs}")?;
@@ -42,12 +36,8 @@ pub(super) fn write(submission: &Checked, detail: Detail, out: &mut impl Write) 
     if let Some(configuration) = &submission.configuration {
         writeln!(out, "  configuration: {}", neutral(configuration))?;
     }
-    if !submission.omitted.is_empty() {
-        writeln!(
-            out,
-            "  left out: {}, in files with more than a thousand",
-            counted(submission.omitted.len(), "finding")
-        )?;
+    if let Some(omitted) = omitted(submission) {
+        writeln!(out, "  left out: {omitted}")?;
     }
     writeln!(out, "  {}", version())?;
     write_lists(submission, detail, &mut out)?;
@@ -115,16 +105,32 @@ fn write_lists(submission: &Checked, detail: Detail, out: &mut impl Write) -> io
 
 /// How many findings count, by severity.
 pub(super) fn counts(submission: &Checked) -> String {
-    let counts: Vec<String> = Severity::ALL
-        .into_iter()
-        .map(|severity| (submission.count(severity), severity))
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, severity)| match severity {
-            Severity::Info => format!("{count} info"),
-            _ => counted(count, severity.name()),
-        })
-        .collect();
-    if counts.is_empty() { "nothing found".into() } else { counts.join(", ") }
+    let counts = by_severity(|severity| submission.count(severity));
+    if counts.is_empty() { "nothing found".into() } else { counts }
+}
+
+/// Numbers of findings by severity, as `1 error, 2 warnings`; nothing where there are none.
+pub(super) fn by_severity(count: impl Fn(Severity) -> usize) -> String {
+    let counts = Severity::ALL.map(|severity| (count(severity), severity));
+    let counts = counts.into_iter().filter(|(count, _)| *count > 0).map(|(count, severity)| match severity {
+        Severity::Info => format!("{count} info"),
+        _ => counted(count, severity.name()),
+    });
+    counts.collect::<Vec<_>>().join(", ")
+}
+
+/// How many findings do not count, as `2 findings suppressed, 1 finding baselined`, if there are any.
+pub(super) fn closed(submission: &Checked) -> Option<String> {
+    let closed = [(submission.suppressed(), "suppressed"), (submission.baselined(), "baselined")];
+    let closed = closed.into_iter().filter(|(count, _)| *count > 0);
+    let closed: Vec<String> = closed.map(|(count, how)| format!("{} {how}", counted(count, "finding"))).collect();
+    (!closed.is_empty()).then(|| closed.join(", "))
+}
+
+/// How many findings are left out and why, if there are any.
+pub(super) fn omitted(submission: &Checked) -> Option<String> {
+    let count = submission.omitted.len();
+    (count > 0).then(|| format!("{}, in files with more than are kept", counted(count, "finding")))
 }
 
 fn files(submission: &Checked, detail: Detail) -> String {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::base::Base;
 use crate::artifact::{Kind, Outline};
 use crate::discover::FileEntry;
-use crate::finding::{Finding, Safety, Severity};
+use crate::finding::{Finding, Safety, Severity, Status};
 use crate::rule::{RULES, RuleId, RuleState};
 
 /// What a run gave.
@@ -120,9 +120,14 @@ impl Checked {
         kept.chain(omitted).filter(|own| *own == severity).count()
     }
 
-    /// How many findings somebody has said not to count, by the name of their status.
-    pub fn count_closed(&self, status: &str) -> usize {
-        self.findings.iter().filter(|finding| finding.status.name() == status).count()
+    /// How many findings are suppressed.
+    pub fn suppressed(&self) -> usize {
+        self.findings.iter().filter(|finding| matches!(finding.status, Status::Suppressed(_))).count()
+    }
+
+    /// How many findings the baseline has.
+    pub fn baselined(&self) -> usize {
+        self.findings.iter().filter(|finding| finding.status == Status::Baselined).count()
     }
 
     /// How many findings that count have edits, by what it takes to make all of them.

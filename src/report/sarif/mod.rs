@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use super::address::project;
 use super::json::write_inert;
+use super::summary::omitted;
 use crate::finding::{Finding, Severity};
 use crate::rule::{REQUIREMENTS_DATE, RULES, RuleState};
 use crate::run::{Checked, Run, counted};
@@ -105,9 +106,8 @@ fn notifications(run: &Run, left: usize) -> Vec<Value> {
         if submission.is_incomplete {
             say("error", format!("{root}: something could not be looked at; the verdict is incomplete"));
         }
-        if !submission.omitted.is_empty() {
-            let omitted = counted(submission.omitted.len(), "finding");
-            say("warning", format!("{root}: {omitted} left out, in files with more than a thousand"));
+        if let Some(omitted) = omitted(submission) {
+            say("warning", format!("{root}: left out: {omitted}"));
         }
         for (file, reason) in submission.not_judged() {
             say("note", format!("{}: not judged, {}", neutral(&file.path), neutral(reason)));
