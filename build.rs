@@ -73,6 +73,11 @@ fn read_rules(folder: &Path) -> Result<Vec<Definition>> {
         let area = path.parent().and_then(Path::file_name).unwrap_or_default().to_string_lossy();
         let rule = Definition::parse(&id, &area, &fs::read_to_string(&path)?)
             .map_err(|error| format!("{}: {error}", path.display()))?;
+        if rule.overlay.is_some() {
+            return Err(
+                format!("{}: schemas of built-in rules stand in files of their own", path.display()).into()
+            );
+        }
         for artifact in &rule.front.artifacts {
             Scope::from_name(artifact)
                 .ok_or_else(|| format!("{}: unknown artifact {artifact:?}", path.display()))?;
@@ -98,9 +103,9 @@ fn read_schemas(folder: &Path) -> Result<Vec<Schema>> {
         let kind = Kind::from_name(&name).ok_or_else(|| format!("{}: no artifact {name:?}", path.display()))?;
         let mut value = read_json(&path)?;
         bundle(&mut value, path.parent().unwrap_or(folder))?;
-        let reading = constraint::read(&value);
-        if let Some(problem) = reading.problems.first() {
-            return Err(format!("{}: {problem}", path.display()).into());
+        let reading = constraint::read(&value, None);
+        if let Some((pointer, problem)) = reading.problems.first() {
+            return Err(format!("{}#{pointer}: {problem}", path.display()).into());
         }
         schemas.push(Schema { kind, text: value.to_string(), reading });
     }
@@ -188,17 +193,12 @@ fn check_placeholders(rules: &[Definition], schemas: &[Schema]) -> Result<()> {
             let constraints = schemas.iter().flat_map(|schema| &schema.reading.constraints).filter(own);
             constraints.map(|c| constraint::placeholders_of(&c.keyword).to_vec()).collect()
         };
-        for placeholder in rule.templates().flat_map(template::placeholders) {
-            let name = placeholder.name.as_str();
-            let offered = |offer: &Vec<&str>| offer.contains(&name);
-            let fits = if placeholder.optional { offers.iter().any(offered) } else { offers.iter().all(offered) };
-            if !fits {
-                return Err(format!(
-                    "{}: a message uses {{{name}}}, which is not offered; offered are {:?}",
-                    rule.id, offers
-                )
-                .into());
-            }
+        if let Some(name) = template::unfilled(rule.templates(), &offers) {
+            return Err(format!(
+                "{}: a message uses {{{name}}}, which is not offered; offered are {:?}",
+                rule.id, offers
+            )
+            .into());
         }
     }
     Ok(())

@@ -22,8 +22,8 @@ fn a_file_that_the_system_refuses_is_a_finding() {
     let found: Vec<_> =
         outcome.findings.iter().map(|f| (f.rule, f.message.as_str(), f.place.start.line)).collect();
     assert_eq!(found, [("file-unreadable", "the file cannot be read: permission denied", 1)]);
-    assert_eq!(outcome.states[id::DISPLAY_NAME_LENGTH.index()], RuleState::NotRun, "there is a manifest, unread");
-    assert_eq!(outcome.states[id::SCIM11_URN.index()], RuleState::NotApplicable);
+    assert_eq!(outcome.states.of(id::DISPLAY_NAME_LENGTH), RuleState::NotRun, "there is a manifest, unread");
+    assert_eq!(outcome.states.of(id::SCIM11_URN), RuleState::NotApplicable);
 }
 
 #[test]
@@ -66,7 +66,7 @@ fn a_check_that_fails_is_reported_and_the_others_go_on() {
     let rules: Vec<&str> = outcome.findings.iter().map(|finding| finding.rule).collect();
     assert_eq!(rules, ["internal-rule-failed", "oidc-custom-authorization-server"]);
     assert!(outcome.is_incomplete);
-    assert_eq!(outcome.states[id::TEXT_ENCODING.index()], RuleState::NotRun);
+    assert_eq!(outcome.states.of(id::TEXT_ENCODING), RuleState::NotRun);
 }
 
 #[test]
@@ -104,7 +104,7 @@ fn an_error_behind_very_many_warnings_still_counts() {
 fn rules_that_could_not_look_have_not_passed() {
     let folder = folder_with(&[("submission.json", br#"{"name": "Acme, "description": "x", "logo": "y"}"#)]);
     let run = support::check(folder.path(), &options(None, TODAY));
-    let state = |rule: oinlint::rule::RuleId| run.submissions[0].states[rule.index()];
+    let state = |rule: oinlint::rule::RuleId| run.submissions[0].states.of(rule);
     assert_eq!(state(id::JSON_NOT_WELL_FORMED), RuleState::Failed);
     assert_eq!(state(id::DISPLAY_NAME_LENGTH), RuleState::NotRun);
     assert_eq!(state(id::SAML_SIGNATURE_SHA1), RuleState::NotApplicable);

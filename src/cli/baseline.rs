@@ -96,8 +96,8 @@ fn prune(baseline: &mut Baseline, run: &Run, file: &Path) -> usize {
     let shown = Shown::default();
     let prune_one = |submission: &Checked| {
         let was_examined = |rule: Option<RuleId>, path: &str| {
-            let has_run = rule
-                .is_none_or(|rule| !matches!(submission.states[rule.index()], RuleState::Off | RuleState::NotRun));
+            let has_run =
+                rule.is_none_or(|rule| !matches!(submission.states.of(rule), RuleState::Off | RuleState::NotRun));
             let path = file.with_file_name(path);
             let is_there = submission.files.iter().any(|file| shown.absolute(file.path.as_ref()) == path);
             has_run && (is_there || !path.exists())

@@ -6,11 +6,11 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::changed::Changed;
-use super::configuration::Configuration;
+use super::configuration::{Configuration, know_rules};
 use super::fix::{self, Fixing};
 use super::output::{self, Output};
 use super::{COULD_NOT_LOOK, Failure, unknown_rule};
-use crate::config::{self, Loaded};
+use crate::config::{self, Loaded, Lookup};
 use crate::discover::Walk;
 use crate::finding::Severity;
 use crate::report::{Detail, Format};
@@ -133,8 +133,17 @@ enum Least {
 }
 
 impl Arguments {
+    /// The rules that are asked for. A name that no built-in rule has may be one of the configurations of the paths.
+    fn selection(&self, lookup: &Lookup) -> Result<Selection, Failure> {
+        Selection::new(&self.select, &self.ignore).or_else(|_| {
+            know_rules(lookup, &self.paths)?;
+            Selection::new(&self.select, &self.ignore).map_err(|id| unknown_rule(&id))
+        })
+    }
+
     fn options(&self) -> Result<Options, Failure> {
-        let mut selection = Selection::new(&self.select, &self.ignore).map_err(|id| unknown_rule(&id))?;
+        let configured = self.configuration.options();
+        let mut selection = self.selection(&configured.lookup)?;
         match self.min_severity {
             Some(Least::Error) => selection.keep_from(Severity::Error),
             Some(Least::Warning) => selection.keep_from(Severity::Warning),
@@ -148,7 +157,7 @@ impl Arguments {
             source_code: self.source,
             threads: self.threads,
             published: self.published.clone(),
-            ..self.configuration.options()
+            ..configured
         })
     }
 }

@@ -51,6 +51,19 @@ impl Configuration {
     }
 }
 
+/// Reads the configurations of paths, of the working directory if there are none, so that the rules that they add are known by name.
+pub(super) fn know_rules(lookup: &Lookup, paths: &[PathBuf]) -> Result<(), Failure> {
+    let (shown, mut configs) = (Shown::default(), Configs::new(lookup.clone()));
+    let here = [PathBuf::from(".")];
+    for path in if paths.is_empty() { &here } else { paths } {
+        let path = shown.absolute(path);
+        let folder = if path.is_dir() { &*path } else { path.parent().unwrap_or(&path) };
+        let found = configs.of_folder(folder, &|path| shown.print(path, true));
+        found.map_err(|problem| Failure::usage(problem.to_string()))?;
+    }
+    Ok(())
+}
+
 /// The configuration nearest to the working directory.
 pub(super) fn here(lookup: &Lookup) -> Result<Option<Arc<Loaded>>, Failure> {
     let shown = Shown::default();

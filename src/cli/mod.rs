@@ -23,7 +23,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::rule::{RULES, RuleId, nearest};
+use crate::rule::{RuleId, nearest};
 
 /// Usage or configuration is wrong, or there is nothing to check.
 const USAGE: u8 = 2;
@@ -154,7 +154,7 @@ fn version_line() -> String {
 
 /// What to say about an id that no rule has.
 fn unknown_rule(id: &str) -> Failure {
-    let nearest = nearest(id, RULES.iter().map(|rule| rule.id));
+    let nearest = nearest(id, RuleId::all().map(|rule| rule.rule().id));
     let hint = nearest.map_or_else(String::new, |nearest| format!("; did you mean `{nearest}`?"));
     Failure::usage(format!("there is no rule `{}`{hint} (`oinlint rules` lists them)", crate::source::neutral(id)))
 }

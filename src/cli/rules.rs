@@ -6,6 +6,8 @@ use clap::{Args, ValueEnum};
 use serde_json::json;
 
 use super::Failure;
+use super::configuration::here;
+use crate::config::Lookup;
 use crate::rule::{NOT_CHECKABLE, REQUIREMENTS_DATE, RULES, Rule};
 
 #[derive(Args)]
@@ -22,9 +24,11 @@ enum ListFormat {
 }
 
 pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> Result<u8, Failure> {
+    let own = here(&Lookup::Nearest)?.map(|loaded| loaded.custom.clone()).unwrap_or_default();
+    let rules = || RULES.iter().chain(own.iter().map(|rule| rule.rule()));
     match arguments.format {
         ListFormat::Text => {
-            for rule in RULES {
+            for rule in rules() {
                 writeln!(out, "{:<8} {:<40} {}", rule.severity.name(), rule.id, rule.title)?;
             }
         }
@@ -32,7 +36,7 @@ pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> Result<u8, Fai
             let list = json!({
                 "schema_version": 1,
                 "requirements": REQUIREMENTS_DATE,
-                "rules": RULES.iter().map(describe).collect::<Vec<_>>(),
+                "rules": rules().map(describe).collect::<Vec<_>>(),
                 "not_checkable": NOT_CHECKABLE.iter()
                     .map(|row| json!({"id": row.id, "title": row.title, "source": row.source}))
                     .collect::<Vec<_>>(),

@@ -51,6 +51,9 @@ pub struct RulesConfig {
     /// Leave these rules out: ids or globs.
     #[schemars(with = "Vec<String>")]
     pub ignore: Vec<Spanned<String>>,
+    /// Rules of your own: files of the form of the built-in ones, or folders of them, relative to the folder of this file.
+    #[schemars(with = "Vec<String>")]
+    pub extend: Vec<Spanned<String>>,
     /// The severity of single rules: ids or globs, and `error`, `warning`, `info` or `off`.
     #[schemars(with = "BTreeMap<String, Level>")]
     pub severity: BTreeMap<Spanned<String>, Level>,

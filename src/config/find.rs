@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use globset::{Glob, GlobMatcher};
 
-use super::{Config, Problem};
-use crate::rule::{RULES, RuleId, nearest};
+use super::{Config, Problem, extend};
+use crate::rule::{RULES, Rule, RuleId, nearest};
 use crate::source::neutral;
 
 /// The name of the configuration.
@@ -24,6 +24,8 @@ pub struct Loaded {
     pub text: String,
     /// What it says.
     pub config: Config,
+    /// The rules that it adds.
+    pub custom: Vec<RuleId>,
 }
 
 impl Loaded {
@@ -37,10 +39,16 @@ impl Loaded {
         Problem::whole(&self.shown, message)
     }
 
-    /// Reads a configuration from its text.
-    pub fn parse(file: PathBuf, shown: String, text: String) -> Result<Self, Problem> {
+    /// Reads a configuration from its text, and the rules that it adds. `print` says how a path is shown.
+    pub fn parse(
+        file: PathBuf,
+        shown: String,
+        text: String,
+        print: &dyn Fn(&Path) -> String,
+    ) -> Result<Self, Problem> {
         let config: Config = toml::from_str(&text).map_err(|error| refused(&shown, &text, &error))?;
-        let loaded = Self { file, shown, text, config };
+        let mut loaded = Self { file, shown, text, config, custom: Vec::new() };
+        loaded.custom = extend::rules(&loaded, print)?;
         loaded.verify()?;
         Ok(loaded)
     }
@@ -56,8 +64,8 @@ impl Loaded {
         }
         for entry in &self.config.ignore {
             let entry = entry.get_ref();
-            if RuleId::from_name(entry.rule.get_ref()).is_none() {
-                return Err(self.problem(entry.rule.span().start, unknown_rule(entry.rule.get_ref())));
+            if self.rules().all(|rule| rule.id != entry.rule.get_ref()) {
+                return Err(self.problem(entry.rule.span().start, self.unknown_rule(entry.rule.get_ref())));
             }
             if let Some(path) = &entry.path {
                 self.glob(path)?;
@@ -75,10 +83,21 @@ impl Loaded {
     /// The rules that an id or a glob at a byte of the text names.
     fn rules_of(&self, pattern: &str, at: usize) -> Result<(), Problem> {
         let matcher = Glob::new(pattern).map_err(|error| self.problem(at, error.to_string()))?.compile_matcher();
-        match RULES.iter().any(|rule| matcher.is_match(rule.id)) {
+        match self.rules().any(|rule| matcher.is_match(rule.id)) {
             true => Ok(()),
-            false => Err(self.problem(at, unknown_rule(pattern))),
+            false => Err(self.problem(at, self.unknown_rule(pattern))),
         }
+    }
+
+    /// The built-in rules and those that it adds.
+    fn rules(&self) -> impl Iterator<Item = &'static Rule> + '_ {
+        RULES.iter().chain(self.custom.iter().map(|rule| rule.rule()))
+    }
+
+    fn unknown_rule(&self, id: &str) -> String {
+        let hint = nearest(id, self.rules().map(|rule| rule.id));
+        let hint = hint.map_or_else(String::new, |hint| format!("; did you mean `{hint}`?"));
+        format!("there is no rule `{}`{hint}", neutral(id))
     }
 
     /// A glob that is held against paths below the folder.
@@ -90,7 +109,7 @@ impl Loaded {
         })
     }
 
-    fn problem(&self, at: usize, message: String) -> Problem {
+    pub(super) fn problem(&self, at: usize, message: String) -> Problem {
         Problem::at(&self.shown, &self.text, at, message)
     }
 }
@@ -105,12 +124,6 @@ pub fn date(text: &str) -> Option<time::Date> {
         .next()
         .is_none()
         .then(|| time::Date::from_calendar_date(year.parse().ok()?, month, day.parse().ok()?).ok())?
-}
-
-fn unknown_rule(id: &str) -> String {
-    let hint = nearest(id, RULES.iter().map(|rule| rule.id));
-    let hint = hint.map_or_else(String::new, |hint| format!("; did you mean `{hint}`?"));
-    format!("there is no rule `{}`{hint}", neutral(id))
 }
 
 /// What the reader of TOML says, with the nearest of the keys or values that it expected.
@@ -164,12 +177,12 @@ impl Configs {
         let loaded = match &self.lookup {
             Lookup::Nowhere => None,
             // It is in force at the root, and so everywhere.
-            Lookup::File(file) if folder.parent().is_none() => Some(Arc::new(read(file, print(file))?)),
+            Lookup::File(file) if folder.parent().is_none() => Some(Arc::new(read(file, print)?)),
             Lookup::File(_) => self.above(folder, print)?,
             Lookup::Nearest => {
                 let file = folder.join(FILE_NAME);
                 match file.is_file() {
-                    true => Some(Arc::new(read(&file, print(&file))?)),
+                    true => Some(Arc::new(read(&file, print)?)),
                     false if folder.join(".git").exists() => None,
                     false => self.above(folder, print)?,
                 }
@@ -185,16 +198,17 @@ impl Configs {
     }
 }
 
-fn read(file: &Path, shown: String) -> Result<Loaded, Problem> {
+fn read(file: &Path, print: &dyn Fn(&Path) -> String) -> Result<Loaded, Problem> {
     /// More is no configuration.
     const LARGEST: u64 = 1 << 20;
+    let shown = print(file);
     let size = std::fs::metadata(file).map_err(|error| Problem::whole(&shown, error.kind().to_string()))?.len();
     if size > LARGEST {
         return Err(Problem::whole(&shown, format!("it has {size} bytes; at most {LARGEST} are read")));
     }
     match std::fs::read_to_string(file) {
         Ok(text) => {
-            Loaded::parse(file.to_owned(), shown, text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned())
+            Loaded::parse(file.to_owned(), shown, text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned(), print)
         }
         Err(error) => Err(Problem::whole(&shown, error.kind().to_string())),
     }
@@ -205,7 +219,7 @@ mod tests {
     use super::*;
 
     fn problem(text: &str) -> String {
-        Loaded::parse("/a/oinlint.toml".into(), "oinlint.toml".into(), text.into())
+        Loaded::parse("/a/oinlint.toml".into(), "oinlint.toml".into(), text.into(), &|_| String::new())
             .map_or_else(|problem| problem.to_string(), |_| "sound".into())
     }
 

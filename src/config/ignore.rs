@@ -6,7 +6,7 @@ use super::comment::{Comment, Covers, comments};
 use super::find::{Loaded, date};
 use crate::artifact::{CONFIGURATION, Submission};
 use crate::finding::{Finding, Status, Suppression, SuppressionKind, is_within};
-use crate::rule::{Notice, RULES, RuleId, RuleState, id, nearest};
+use crate::rule::{Notice, RULES, RuleId, RuleState, States, id, nearest};
 use crate::source::{Span, brief, neutral};
 
 /// What is needed besides the findings.
@@ -16,7 +16,7 @@ pub struct Surroundings<'a> {
     /// Its configuration.
     pub config: Option<&'a Loaded>,
     /// How the rules fared.
-    pub states: &'a [RuleState],
+    pub states: &'a States,
     /// The day that counts as today.
     pub today: time::Date,
     /// The path of a file below the folder of the configuration, by its printed path.
@@ -43,7 +43,7 @@ pub fn suppress(findings: &mut [Finding], around: &Surroundings<'_>) -> Vec<Noti
 
 /// Whether something was or may have been looked for: what a rule that did not run would have found is not known.
 fn has_run(around: &Surroundings<'_>, rule: RuleId) -> bool {
-    !matches!(around.states.get(rule.index()), Some(RuleState::Off | RuleState::NotRun) | None)
+    !matches!(around.states.of(rule), RuleState::Off | RuleState::NotRun)
 }
 
 /// Marks the open findings of a rule that `covers` says yes to; whether there was one, marked before or now.

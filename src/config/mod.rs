@@ -4,6 +4,7 @@
 
 mod baseline;
 mod comment;
+mod extend;
 mod file;
 mod find;
 mod ignore;

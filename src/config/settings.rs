@@ -8,9 +8,10 @@ use crate::rule::{RuleId, Selection, matching};
 /// The rules that run below a configuration, and how much they weigh.
 ///
 /// `asked` is what the command line says. Rules that were selected there `by_name` run whatever the configuration
-/// leaves out.
-pub fn selection(asked: &Selection, by_name: bool, config: &Config) -> Selection {
+/// leaves out. `custom` are the rules that the configuration adds.
+pub fn selection(asked: &Selection, by_name: bool, config: &Config, custom: &[RuleId]) -> Selection {
     let mut selection = asked.clone();
+    selection.extend(custom);
     let rules = &config.rules;
     let mut levels: Vec<_> = rules.severity.iter().map(|(pattern, level)| (pattern.get_ref(), *level)).collect();
     // An id says more than a glob, wherever it stands.
@@ -50,7 +51,7 @@ mod tests {
         let config: Config = toml::from_str(text).expect("the configuration is sound");
         let select: Vec<String> = select.iter().map(|id| (*id).to_owned()).collect();
         let asked = Selection::new(&select, &[]).expect("the rules exist");
-        let selection = selection(&asked, !select.is_empty(), &config);
+        let selection = selection(&asked, !select.is_empty(), &config, &[]);
         move |id| {
             let rule = RuleId::from_name(id).expect("the rule exists");
             selection.is_on(rule).then(|| selection.severity(rule))

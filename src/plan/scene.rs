@@ -55,7 +55,7 @@ impl<'r> Scene<'r> {
 
     /// How a rule fared.
     pub fn state(&self, rule: RuleId) -> RuleState {
-        self.checked.states.get(rule.index()).copied().unwrap_or(RuleState::NotRun)
+        self.checked.states.of(rule)
     }
 
     fn has_file(&self, kind: Kind) -> bool {

@@ -10,7 +10,7 @@ use super::inert::uncommanding;
 use super::summary::omitted;
 use super::{place_of, version};
 use crate::finding::{Finding, Severity};
-use crate::rule::{NOT_CHECKABLE, RULES, Rule, RuleState};
+use crate::rule::{NOT_CHECKABLE, Rule, RuleState};
 use crate::run::{Checked, Run, counted};
 use crate::source::neutral;
 
@@ -51,7 +51,7 @@ impl<'r> Suite<'r> {
         }
         // What says nothing of the submission is a case where it is found only.
         let is_case = |(rule, _): &(&Rule, _)| rule.is_requirement() || failing.contains_key(rule.id);
-        let cases = RULES.iter().zip(submission.states.iter().copied()).filter(is_case).collect();
+        let cases = submission.states.iter().filter(is_case).collect();
         Self { submission, failing, noted, cases }
     }
 

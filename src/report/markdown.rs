@@ -9,7 +9,6 @@ use super::plan_markdown::code;
 use super::summary::{closed, counts, requirements};
 use super::{place_of, version};
 use crate::finding::{Finding, Severity};
-use crate::rule::RULES;
 use crate::run::{Checked, Run, Verdict, counted};
 
 /// GitHub refuses the summary of a step that is larger than a mebibyte; something is left for what other programs
@@ -86,7 +85,7 @@ fn row(finding: &Finding) -> String {
 
 fn not_checked(submission: &Checked) -> String {
     let mut text = format!("\nRequirements: {}.\n", requirements(submission));
-    let states = RULES.iter().zip(&submission.states).filter(|(rule, _)| rule.is_requirement());
+    let states = submission.states.iter().filter(|(rule, _)| rule.is_requirement());
     let off: Vec<&str> =
         states.filter(|(_, state)| matches!(state.name(), "off" | "not-run")).map(|(rule, _)| rule.id).collect();
     if !off.is_empty() {

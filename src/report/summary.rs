@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::inert::leading;
 use super::{Detail, Style, version};
 use crate::finding::{Safety, Severity};
-use crate::rule::{NOT_CHECKABLE, RULES, RuleState};
+use crate::rule::{NOT_CHECKABLE, RuleState};
 use crate::run::{Checked, Run, Verdict, counted};
 use crate::source::neutral;
 
@@ -175,7 +175,7 @@ fn list_files(submission: &Checked, out: &mut impl Write) -> io::Result<()> {
 
 fn list_coverage(submission: &Checked, out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "\n  requirements:")?;
-    for (rule, state) in RULES.iter().zip(&submission.states).filter(|(rule, _)| rule.is_requirement()) {
+    for (rule, state) in submission.states.iter().filter(|(rule, _)| rule.is_requirement()) {
         writeln!(out, "    {:<15} {:<40} {}", state.name().replace('-', " "), rule.id, rule.title)?;
     }
     for requirement in NOT_CHECKABLE {

@@ -1,6 +1,6 @@
 //! The JSON Schemas beside the rules: which keywords may be used, and which rule each assertion enforces.
 //!
-//! The build script compiles this file; nothing of it runs in the program.
+//! The build script compiles this file for the schemas of the built-in rules, the program for those of a repository's own.
 
 use serde_json::{Map, Value};
 
@@ -24,8 +24,8 @@ pub struct Reading {
     pub constraints: Vec<Constraint>,
     /// Paths of values that are secret: member names, `*` for every element of an array.
     pub secrets: Vec<Vec<String>>,
-    /// What has to be changed in the schema, as sentences.
-    pub problems: Vec<String>,
+    /// What has to be changed in the schema: JSON pointers and sentences.
+    pub problems: Vec<(String, String)>,
 }
 
 /// Assertions, each of which needs a rule unless it stands inside `if`.
@@ -80,22 +80,25 @@ pub fn placeholders_of(keyword: &str) -> &'static [&'static str] {
     }
 }
 
-/// Reads a schema file of a rules folder.
-pub fn read(schema: &Value) -> Reading {
-    let mut reader = Reader { root: schema, reading: Reading::default() };
+/// Reads a schema. With `only` all of it is of that rule, which `x-rule` need not say.
+pub fn read(schema: &Value, only: Option<&str>) -> Reading {
+    let mut reader = Reader { root: schema, only, reading: Reading::default() };
     reader.schema(schema, String::new(), false);
-    reader.secrets(schema, &mut Vec::new());
+    if only.is_none() {
+        reader.secrets(schema, &mut Vec::new());
+    }
     reader.reading
 }
 
 struct Reader<'s> {
     root: &'s Value,
+    only: Option<&'s str>,
     reading: Reading,
 }
 
 impl<'s> Reader<'s> {
     fn problem(&mut self, pointer: &str, text: &str) {
-        self.reading.problems.push(format!("{}: {text}", if pointer.is_empty() { "/" } else { pointer }));
+        self.reading.problems.push((pointer.to_owned(), text.to_owned()));
     }
 
     fn schema(&mut self, schema: &Value, pointer: String, in_if: bool) {
@@ -129,8 +132,16 @@ impl<'s> Reader<'s> {
                         self.assertion(schema, keyword, value, &at);
                     }
                 }
+                "x-secret" if self.only.is_some() => {
+                    self.problem(
+                        &at,
+                        "`x-secret` is for built-in schemas: what a file hides is known before rules run",
+                    );
+                }
                 known if STRUCTURE.contains(&known) || OURS.contains(&known) => {}
-                _ => self.problem(&at, "this keyword cannot name a culprit; write a coded rule instead"),
+                _ => {
+                    self.problem(&at, "this keyword cannot name a culprit, so a schema of a rule does not have it")
+                }
             }
         }
         self.unused_rules(schema, &pointer);
@@ -146,9 +157,11 @@ impl<'s> Reader<'s> {
                 rule: rule.into(),
             });
         };
-        match named {
-            Some(Value::String(rule)) => add("", rule),
-            Some(Value::Object(members)) if keyword == "required" => {
+        match (named, self.only) {
+            (Some(_), Some(_)) => self.problem(at, "every assertion is of this rule: leave `x-rule` out"),
+            (None, Some(only)) => add("", only),
+            (Some(Value::String(rule)), None) => add("", rule),
+            (Some(Value::Object(members)), None) if keyword == "required" => {
                 for (member, rule) in members {
                     add(member, rule.as_str().unwrap_or_default());
                 }

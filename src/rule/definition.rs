@@ -1,8 +1,10 @@
 //! A rule file: front matter, prose and executed examples.
 //!
-//! The build script compiles this file to generate the registry, and the tests use it to run the examples.
+//! The build script compiles this file to generate the registry, the program to read rules of a repository's own, and the
+//! tests to run the examples.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::Deserialize;
 
@@ -74,6 +76,37 @@ pub struct Example {
     pub content: String,
 }
 
+/// The overlay schema of a rule of a repository's own, as its file has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Overlay {
+    /// Byte offset in the rule file.
+    pub at: usize,
+    /// The schema.
+    pub text: String,
+}
+
+/// A mistake in a rule file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mistake {
+    /// Byte offset in the file, whose lines end with LF.
+    pub at: usize,
+    /// What is wrong and what to write: one line.
+    pub message: String,
+}
+
+impl Mistake {
+    /// One at a byte of the file.
+    pub fn new(at: usize, message: impl Into<String>) -> Self {
+        Self { at, message: message.into() }
+    }
+}
+
+impl fmt::Display for Mistake {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.message)
+    }
+}
+
 /// A rule file, read.
 #[derive(Debug)]
 pub struct Definition {
@@ -89,67 +122,83 @@ pub struct Definition {
     pub prose: String,
     /// The examples.
     pub examples: Vec<Example>,
+    /// The schema that stands in the file, if there is one.
+    pub overlay: Option<Overlay>,
 }
 
 impl Definition {
-    /// Reads a rule file; the error is a sentence for whoever writes the rule.
-    pub fn parse(id: &str, area: &str, text: &str) -> Result<Self, String> {
+    /// Reads a rule file.
+    pub fn parse(id: &str, area: &str, text: &str) -> Result<Self, Mistake> {
+        const FENCE: &str = "+++\n";
         let text = text.replace("\r\n", "\n");
-        let rest = text.strip_prefix("+++\n").ok_or("the file does not start with a `+++` line")?;
-        let (front, body) = rest.split_once("\n+++\n").ok_or("the front matter is not closed by a `+++` line")?;
-        let front: FrontMatter = toml::from_str(front).map_err(|error| error.to_string())?;
+        let rest =
+            text.strip_prefix(FENCE).ok_or_else(|| Mistake::new(0, "a rule file begins with a line `+++`"))?;
+        let (front, body) = rest
+            .split_once("\n+++\n")
+            .ok_or_else(|| Mistake::new(0, "the front matter ends with a line `+++`, which is missing"))?;
+        let body_at = text.len() - body.len();
+        let matter: FrontMatter = toml::from_str(front).map_err(|error| {
+            let at = FENCE.len() + error.span().map_or(0, |span| span.start);
+            Mistake::new(at, error.message().trim().replace('\n', "; "))
+        })?;
         let (title, rest) = body
             .trim_start()
             .strip_prefix("# ")
             .and_then(|body| body.split_once('\n'))
-            .ok_or("the body does not start with a `# ` title")?;
-        let (prose, examples) = split_examples(rest)?;
-        let definition =
-            Self { id: id.into(), area: area.into(), front, title: title.trim().into(), prose, examples };
-        definition.validate()?;
+            .ok_or_else(|| Mistake::new(body_at, "the text begins with a title: `# What is to be so`"))?;
+        let (prose, examples, overlay) = split_fences(rest, text.len() - rest.len())?;
+        let (id, area, title) = (id.to_owned(), area.to_owned(), title.trim().to_owned());
+        let definition = Self { id, area, front: matter, title, prose, examples, overlay };
+        definition.validate().map_err(|(key, message)| Mistake::new(FENCE.len() + key_at(front, key), message))?;
         Ok(definition)
     }
 
-    fn validate(&self) -> Result<(), String> {
+    /// What the types do not say: the key of the front matter that is wrong, and how.
+    fn validate(&self) -> Result<(), (&'static str, String)> {
         let is_kebab = |id: &str| {
             !id.is_empty() && id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
         };
         if !is_kebab(&self.id) {
-            return Err("the id (the file's name) is not kebab-case".into());
+            let message =
+                format!("the name of the file is the id of the rule, and `{}` is not kebab-case", self.id);
+            return Err(("", message));
         }
         let front = &self.front;
         match (front.severity.as_str(), front.derived, front.because.as_deref()) {
             ("error", true, None) => {
-                return Err(
-                    "a derived rule is an `error` only with `because = \"format\" | \"unworkable\" | \"secret\"`"
-                        .into(),
-                );
+                let message =
+                    "a derived rule is an `error` only with `because = \"format\" | \"unworkable\" | \"secret\"`";
+                return Err(("severity", message.into()));
             }
             ("error" | "warning" | "info", _, None | Some("format" | "unworkable" | "secret")) => {}
-            _ => {
-                return Err(
-                    "`severity` is error, warning or info; `because` is format, unworkable or secret".into()
-                );
+            ("error" | "warning" | "info", ..) => {
+                return Err(("because", "`because` is `format`, `unworkable` or `secret`".into()));
             }
+            _ => return Err(("severity", "`severity` is `error`, `warning` or `info`".into())),
         }
         match (front.check.as_str(), &front.emitter, front.args.is_empty()) {
             ("code", Some(emitter), _) if emitter.split("::").count() == 2 => {}
             ("schema", None, true) | ("runner", None, _) => {}
             _ => {
-                return Err(
-                    "`check` is \"code\" with an `emitter` of the form \"file::function\", \"schema\" without \
-                            `emitter` and `args`, or \"runner\" without `emitter`"
-                        .into(),
-                );
+                let message = "`check` is \"code\" with an `emitter` of the form \"file::function\", \"schema\" without \
+                               `emitter` and `args`, or \"runner\" without `emitter`";
+                return Err(("check", message.into()));
             }
         }
         if front.needs.as_deref().is_some_and(|needs| needs != "published" || front.check != "code") {
-            return Err("`needs` is \"published\", and only a check in code can have it".into());
+            return Err(("needs", "`needs` is \"published\", and only a check in code can have it".into()));
         }
-        for line in [Some(&front.message), front.label.as_ref(), Some(&front.why), Some(&front.help)] {
+        let lines = [
+            ("message", Some(&front.message)),
+            ("label", front.label.as_ref()),
+            ("why", Some(&front.why)),
+            ("help", Some(&front.help)),
+        ];
+        for (key, line) in lines {
             let line = line.map_or("", String::as_str);
             if line.contains('\n') || line.trim() != line {
-                return Err(format!("a message is one line without white space at its ends: {line:?}"));
+                let message = format!("`{key}` is one line without white space at its ends: {line:?}");
+                return Err((key, message));
             }
         }
         Ok(())
@@ -165,16 +214,35 @@ impl Definition {
     }
 }
 
-/// Takes the fenced examples out of a body. A fence counts as one if `bad` or `good` follows its language.
-fn split_examples(body: &str) -> Result<(String, Vec<Example>), String> {
-    let (mut prose, mut examples) = (String::new(), Vec::new());
-    let mut lines = body.lines();
-    while let Some(line) = lines.next() {
+/// Where a key stands in the front matter; its beginning if it is not there.
+fn key_at(front: &str, key: &str) -> usize {
+    let mut at = 0;
+    for line in front.split_inclusive('\n') {
+        let is_it = |rest: &str| rest.trim_start().starts_with('=');
+        if !key.is_empty() && line.strip_prefix(key).is_some_and(is_it) {
+            return at;
+        }
+        at += line.len();
+    }
+    0
+}
+
+/// Takes the fenced examples, and the schema if there is one, out of a body that begins at an offset of the file. A fence
+/// counts as one if `bad`, `good` or `schema` follows its language.
+fn split_fences(body: &str, offset: usize) -> Result<(String, Vec<Example>, Option<Overlay>), Mistake> {
+    let (mut prose, mut examples, mut overlay) = (String::new(), Vec::new(), None);
+    let mut at = offset;
+    let mut lines = body.split_inclusive('\n').map(|line| {
+        let start = at;
+        at += line.len();
+        (start, line.trim_end_matches('\n'))
+    });
+    while let Some((start, line)) = lines.next() {
         let fence = line.len() - line.trim_start_matches('`').len();
         let info = &line[fence..];
         let mut words = info.split_whitespace().skip(1);
-        let verdict = if fence >= 3 { words.next() } else { None };
-        let Some(verdict @ ("bad" | "good")) = verdict else {
+        let role = if fence >= 3 { words.next() } else { None };
+        let Some(role @ ("bad" | "good" | "schema")) = role else {
             prose.push_str(line);
             prose.push('\n');
             continue;
@@ -183,17 +251,26 @@ fn split_examples(body: &str) -> Result<(String, Vec<Example>), String> {
         let mut content = String::new();
         loop {
             match lines.next() {
-                Some(end) if end == close => break,
-                Some(text) => {
+                Some((_, end)) if end == close => break,
+                Some((_, text)) => {
                     content.push_str(text);
                     content.push('\n');
                 }
-                None => return Err(format!("the example {info:?} is not closed")),
+                None => {
+                    return Err(Mistake::new(
+                        start,
+                        format!("this block ends with a line {close}, which is missing"),
+                    ));
+                }
             }
         }
-        examples.push(example(verdict == "bad", info, content)?);
+        if role != "schema" {
+            examples.push(example(role == "bad", info, content).map_err(|message| Mistake::new(start, message))?);
+        } else if overlay.replace(Overlay { at: start + line.len() + 1, text: content }).is_some() {
+            return Err(Mistake::new(start, "a rule has one schema, and this is a second one"));
+        }
     }
-    Ok((prose.trim().to_owned(), examples))
+    Ok((prose.trim().to_owned(), examples, overlay))
 }
 
 fn example(bad: bool, info: &str, content: String) -> Result<Example, String> {

@@ -3,7 +3,7 @@
 use crate::artifact::{Kind, Scope};
 use crate::finding::Severity;
 
-use super::Context;
+use super::{Context, custom};
 
 /// A requirement, as its file in `rules/` states it.
 #[derive(Debug)]
@@ -51,29 +51,43 @@ impl Rule {
     }
 }
 
-/// Index of a rule in [`RULES`].
+/// Index of a rule: in [`RULES`], or behind them among the rules of a repository's own that this process has read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RuleId(u16);
 
 impl RuleId {
     /// The rule.
     pub fn rule(self) -> &'static Rule {
-        &RULES[self.index()]
+        match self.index().checked_sub(RULES.len()).and_then(custom::at) {
+            Some(custom) => &custom.rule,
+            None => &RULES[self.index()],
+        }
     }
 
-    /// Its index in [`RULES`].
+    /// Its index: below the number of [`RULES`] it is in them.
     pub fn index(self) -> usize {
         usize::from(self.0)
     }
 
-    /// The rule with that id.
+    /// The rule with that id; of several of repositories' own that share it the one that was read last.
     pub fn from_name(id: &str) -> Option<Self> {
-        RULES.binary_search_by(|rule| rule.id.cmp(id)).ok().map(|index| Self(index as u16))
+        let built_in = RULES.binary_search_by(|rule| rule.id.cmp(id)).ok().map(|index| Self(index as u16));
+        built_in.or_else(|| custom::by_name(id).map(Self::custom))
     }
 
-    /// Every rule, in the order of their ids.
-    pub fn all() -> impl Iterator<Item = Self> {
+    /// Every built-in rule, in the order of their ids.
+    pub fn built_in() -> impl Iterator<Item = Self> {
         (0..RULES.len() as u16).map(Self)
+    }
+
+    /// Every rule that this process knows: the built-in ones, and those that it has read.
+    pub fn all() -> impl Iterator<Item = Self> {
+        Self::built_in().chain((0..custom::count()).map(Self::custom))
+    }
+
+    /// The rule of a repository's own with that number.
+    pub(super) fn custom(number: usize) -> Self {
+        Self((RULES.len() + number).min(usize::from(u16::MAX)) as u16)
     }
 }
 
@@ -101,7 +115,7 @@ pub struct SchemaDefinition {
     /// The schema, Draft-07.
     pub text: &'static str,
     /// Pointer of the keyword in the schema, member it speaks of, rule; sorted.
-    pub constraints: &'static [(&'static str, &'static str, RuleId)],
+    pub constraints: Constraints,
     /// Paths of secret values; `*` is every element.
     pub secrets: &'static [&'static [&'static str]],
 }
@@ -115,12 +129,19 @@ impl SchemaDefinition {
 
     /// The rule behind the assertion at `pointer`; `member` is the one concerned, for `required`.
     pub fn rule(&self, pointer: &str, member: &str) -> Option<RuleId> {
-        let find = |member: &str| {
-            let found = self.constraints.binary_search_by(|(at, of, _)| (*at, *of).cmp(&(pointer, member)));
-            found.ok().map(|index| self.constraints[index].2)
-        };
-        find(member).or_else(|| find("*")).or_else(|| find(""))
+        rule_at(self.constraints, pointer, member)
     }
+}
+
+/// Pointers of keywords in a schema, the member each speaks of, and the rule; sorted.
+pub(super) type Constraints = &'static [(&'static str, &'static str, RuleId)];
+
+pub(super) fn rule_at(constraints: Constraints, pointer: &str, member: &str) -> Option<RuleId> {
+    let find = |member: &str| {
+        let found = constraints.binary_search_by(|(at, of, _)| (*at, *of).cmp(&(pointer, member)));
+        found.ok().map(|index| constraints[index].2)
+    };
+    find(member).or_else(|| find("*")).or_else(|| find(""))
 }
 
 /// A requirement that no file of a submission can show to be met.

@@ -9,7 +9,7 @@ use crate::finding::{Edit, Finding, Fingerprint, Place, Safety, Snippet, Status}
 use crate::source::{Position, Span, digest};
 
 use super::context::{At, Draft, EDITS, Part};
-use super::runner::Selection;
+use super::selection::Selection;
 use super::spelling;
 use super::template::fill;
 

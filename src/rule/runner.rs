@@ -3,158 +3,32 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use globset::Glob;
 use rayon::prelude::*;
 
-use crate::artifact::{Artifact, Coverage, Kind, Scope, Submission};
+use crate::artifact::{Artifact, Coverage, Scope, Submission};
 use crate::finding::{Finding, Severity};
 use crate::source::Span;
 
 use super::context::{At, Context, Draft};
-use super::registry::{Emitter, RULES, RuleId, SCHEMAS, SchemaDefinition, id};
+use super::custom::{self, Custom};
+use super::registry::{Emitter, RuleId, SCHEMAS, SchemaDefinition, id};
 use super::resolve::{Resolved, Resolver};
 use super::schema;
+use super::selection::Selection;
+use super::states::{RuleState, States};
 
-/// The most findings of one file that are kept unless it is said otherwise; the rest are counted.
-const FINDINGS_PER_FILE: usize = 1000;
 /// Bytes of a file whose checks are shared among threads.
 const LARGE: u64 = 1 << 20;
 /// So many files of a submission are checked, and so many drafts resolved, by several threads.
 const MANY: usize = 16;
-
-/// Which rules run, how much their findings weigh, and how many are kept.
-#[derive(Clone, Debug)]
-pub struct Selection {
-    on: Vec<bool>,
-    severity: Vec<Severity>,
-    least: Option<Severity>,
-    per_file: usize,
-}
-
-impl Default for Selection {
-    fn default() -> Self {
-        Self {
-            on: vec![true; RULES.len()],
-            severity: RULES.iter().map(|rule| rule.severity).collect(),
-            least: None,
-            per_file: FINDINGS_PER_FILE,
-        }
-    }
-}
-
-impl Selection {
-    /// Rules whose ids match one of `select` (all if it is empty) and none of `ignore`. Patterns are ids or
-    /// globs such as `saml-*`. The error is the first pattern that no rule matches.
-    pub fn new(select: &[String], ignore: &[String]) -> Result<Self, String> {
-        let mut selection = Self::default();
-        if !select.is_empty() {
-            selection.on.fill(false);
-        }
-        for (patterns, on) in [(select, true), (ignore, false)] {
-            for pattern in patterns {
-                let matched = matching(pattern);
-                if matched.is_empty() {
-                    return Err(pattern.clone());
-                }
-                matched.into_iter().for_each(|rule| selection.on[rule.index()] = on);
-            }
-        }
-        Ok(selection)
-    }
-
-    /// Gives the findings of a rule another weight.
-    pub fn weigh(&mut self, rule: RuleId, severity: Severity) {
-        if rule.rule().is_requirement() {
-            self.severity[rule.index()] = severity;
-        }
-    }
-
-    /// Turns rules with an id or glob off.
-    pub fn turn_off(&mut self, pattern: &str) {
-        matching(pattern).into_iter().for_each(|rule| self.on[rule.index()] = false);
-    }
-
-    /// Turns rules off that have none of these ids or globs.
-    pub fn narrow<'p>(&mut self, patterns: impl Iterator<Item = &'p str>) {
-        let kept: Vec<RuleId> = patterns.flat_map(matching).collect();
-        for rule in RuleId::all().filter(|rule| !kept.contains(rule)) {
-            self.on[rule.index()] = false;
-        }
-    }
-
-    /// Turns rules off whose findings weigh less; the first who says so is heard.
-    pub fn keep_from(&mut self, least: Severity) {
-        self.least.get_or_insert(least);
-    }
-
-    /// Keeps so many findings of a file.
-    pub fn keep_per_file(&mut self, most: usize) {
-        self.per_file = most;
-    }
-
-    /// Whether a rule runs. What is about the check itself cannot be turned off: it explains an incomplete result.
-    pub fn is_on(&self, rule: RuleId) -> bool {
-        let weighs_enough = self.least.is_none_or(|least| self.severity(rule) >= least);
-        self.on[rule.index()] && weighs_enough || !rule.rule().is_requirement()
-    }
-
-    /// How much findings of a rule weigh.
-    pub fn severity(&self, rule: RuleId) -> Severity {
-        self.severity[rule.index()]
-    }
-
-    /// Whether a rule runs that is about files of a kind.
-    pub fn concerns(&self, kind: Kind) -> bool {
-        let is_about = |rule: RuleId| rule.rule().artifacts.contains(&Scope::Kind(kind));
-        RuleId::all().any(|rule| self.on[rule.index()] && is_about(rule))
-    }
-}
-
-/// The rules with that id, or with ids that match that glob; none for what is no glob.
-pub fn matching(pattern: &str) -> Vec<RuleId> {
-    let Ok(glob) = Glob::new(pattern) else { return Vec::new() };
-    let matcher = glob.compile_matcher();
-    RuleId::all().filter(|rule| matcher.is_match(rule.rule().id)).collect()
-}
-
-/// How a rule fared in a submission.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum RuleState {
-    /// It looked and found nothing.
-    Passed,
-    /// It has findings.
-    Failed,
-    /// It has findings, and somebody has said of each that it does not count.
-    Suppressed,
-    /// There is no artifact that it applies to, or no published copy to compare with.
-    NotApplicable,
-    /// It is turned off.
-    Off,
-    /// It could not look: the file it applies to cannot be read, or it failed itself.
-    NotRun,
-}
-
-impl RuleState {
-    /// The name that JSON output uses.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Passed => "passed",
-            Self::Failed => "failed",
-            Self::Suppressed => "suppressed",
-            Self::NotApplicable => "not-applicable",
-            Self::Off => "off",
-            Self::NotRun => "not-run",
-        }
-    }
-}
 
 /// What running the rules over a submission gave.
 #[derive(Debug)]
 pub struct Outcome {
     /// The findings in the order (path, place, rule).
     pub findings: Vec<Finding>,
-    /// The state of every rule, in the order of [`RULES`].
-    pub states: Vec<RuleState>,
+    /// The state of every rule.
+    pub states: States,
     /// The rules of findings left out because a file has too many, with what those would weigh.
     pub omitted: Vec<(RuleId, Severity)>,
     /// How often a check or a validator was called.
@@ -185,7 +59,7 @@ pub fn run(submission: &Submission, emitters: &[Emitter], selection: &Selection,
     with_findings.extend(left_out.iter().map(|rule| rule.rule().id));
     let state_of =
         |rule: RuleId| state(rule, submission, &kinds, selection, with_findings.contains(rule.rule().id), &broken);
-    let states = RuleId::all().map(state_of).collect();
+    let states = selection.rules().map(|rule| (rule, state_of(rule))).collect();
     let omitted = left_out.into_iter().map(|rule| (rule, selection.severity(rule))).collect();
     Outcome { findings, states, omitted, calls, is_incomplete: !broken.is_empty() }
 }
@@ -261,6 +135,7 @@ type Answer = Option<(Vec<Draft>, Vec<RuleId>)>;
 enum Check<'a> {
     Code(&'a Emitter),
     Schema(&'static SchemaDefinition),
+    Custom(RuleId, &'static Custom),
 }
 
 /// What looks at artifacts: every check with a rule that runs, and the schema of their kind.
@@ -271,7 +146,8 @@ fn checks<'a>(
     selection: &Selection,
 ) -> Vec<Check<'a>> {
     let wanted = emitters.iter().filter(|emitter| wants(emitter, submission, coverage, selection));
-    wanted.map(Check::Code).chain(wanted_schema(coverage, selection).map(Check::Schema)).collect()
+    let wanted = wanted.map(Check::Code).chain(wanted_schema(coverage, selection).map(Check::Schema));
+    wanted.chain(wanted_custom(coverage, selection)).collect()
 }
 
 /// What checks say of an artifact.
@@ -301,6 +177,7 @@ impl Check<'_> {
                 context.into_drafts()
             }
             Self::Schema(_) => schema::enforce(artifact, submission.file(artifact)),
+            Self::Custom(_, custom) => custom.schema.hold(artifact, submission.file(artifact)),
         };
         catch_unwind(AssertUnwindSafe(check)).ok()
     }
@@ -309,6 +186,7 @@ impl Check<'_> {
         match self {
             Self::Code(emitter) => emitter.name,
             Self::Schema(_) => "schema",
+            Self::Custom(_, custom) => custom.rule.id,
         }
     }
 
@@ -316,6 +194,7 @@ impl Check<'_> {
         match self {
             Self::Code(emitter) => emitter.rules.to_vec(),
             Self::Schema(schema) => schema.constraints.iter().map(|(.., rule)| *rule).collect(),
+            Self::Custom(rule, _) => vec![rule],
         }
     }
 }
@@ -333,6 +212,14 @@ fn has_what_it_needs(rule: RuleId, submission: &Submission) -> bool {
 fn wanted_schema(coverage: Coverage, selection: &Selection) -> Option<&'static SchemaDefinition> {
     let schema = SCHEMAS.iter().find(|schema| coverage.is_in(Scope::Kind(schema.kind)))?;
     schema.constraints.iter().any(|(.., rule)| selection.is_on(*rule)).then_some(schema)
+}
+
+/// The rules of the repository's own that run on such files.
+fn wanted_custom<'a>(coverage: Coverage, selection: &Selection) -> Vec<Check<'a>> {
+    let wanted = selection.custom().filter(|rule| selection.is_on(*rule));
+    let customs = wanted.filter_map(|rule| Some((rule, custom::of(rule)?)));
+    let is_in = |custom: &Custom| custom.rule.artifacts.iter().any(|scope| coverage.is_in(*scope));
+    customs.filter(|(_, custom)| is_in(custom)).map(|(rule, custom)| Check::Custom(rule, custom)).collect()
 }
 
 fn failure(name: &str, artifact: usize) -> Draft {
@@ -385,14 +272,14 @@ fn cap(submission: &Submission, drafts: &mut Vec<Draft>, selection: &Selection) 
         of_file.entry(draft.artifact).or_default().push(index);
     }
     let mut dropped = HashSet::new();
-    for (file, mut heaviest) in of_file.into_iter().filter(|(_, drafts)| drafts.len() > selection.per_file) {
+    for (file, mut heaviest) in of_file.into_iter().filter(|(_, drafts)| drafts.len() > selection.per_file()) {
         let root = submission.file(file).root();
         heaviest.sort_by_cached_key(|&index| {
             let draft = &drafts[index];
             let severity = selection.severity(draft.rule);
             (std::cmp::Reverse(severity), draft.at.span(root).start, draft.rule.rule().id, index)
         });
-        dropped.extend(heaviest.drain(selection.per_file..));
+        dropped.extend(heaviest.drain(selection.per_file()..));
     }
     let mut left_out = Vec::new();
     let mut index = 0..;

@@ -57,6 +57,17 @@ pub struct Placeholder {
     pub optional: bool,
 }
 
+/// The first placeholder of some templates that is not offered: one outside of optional parts by every place that reports, one
+/// within them by any.
+pub fn unfilled<'t>(templates: impl Iterator<Item = &'t str>, offers: &[Vec<&str>]) -> Option<String> {
+    let is_offered = |placeholder: &Placeholder| {
+        let has = |offer: &Vec<&str>| offer.contains(&placeholder.name.as_str());
+        if placeholder.optional { offers.iter().any(has) } else { offers.iter().all(has) }
+    };
+    let mut all = templates.flat_map(placeholders);
+    all.find(|placeholder| !is_offered(placeholder)).map(|placeholder| placeholder.name)
+}
+
 /// The `{placeholders}` of a message template. A `{` that no name and `}` follow is plain text.
 pub fn placeholders(template: &str) -> Vec<Placeholder> {
     let mut found = Vec::new();

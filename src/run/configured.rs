@@ -9,7 +9,7 @@ use crate::artifact::{Roles, Submission};
 use crate::config::{self, Baselines, Config, Configs, Loaded, Surroundings};
 use crate::discover::{Configured, Discovery, Shown, Walk};
 use crate::finding::Finding;
-use crate::rule::{Outcome, RuleId, RuleState, Selection, notify};
+use crate::rule::{Outcome, RuleState, Selection, States, notify};
 use crate::source::{Limits, Source};
 
 /// A submission with what is asked of it.
@@ -124,11 +124,10 @@ pub(super) fn apply(
 }
 
 /// A rule whose findings do not count has not failed, and one about the check that has findings has.
-fn mark_states(findings: &[Finding], states: &mut [RuleState]) {
+fn mark_states(findings: &[Finding], states: &mut States) {
     let open: BTreeSet<&str> = findings.iter().filter(|own| own.status.is_open()).map(|own| own.rule).collect();
     let all: BTreeSet<&str> = findings.iter().map(|own| own.rule).collect();
-    for rule in all.into_iter().filter_map(RuleId::from_name) {
-        let state = &mut states[rule.index()];
+    for (rule, state) in states.iter_mut().filter(|(rule, _)| all.contains(rule.rule().id)) {
         if !rule.rule().is_requirement() {
             *state = RuleState::Failed;
         } else if *state == RuleState::Failed && !open.contains(rule.rule().id) {

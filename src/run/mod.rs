@@ -369,7 +369,7 @@ fn into_submissions(
         let domains = loaded.into_iter().flat_map(|loaded| &loaded.config.own_okta_domains);
         submission.own_okta_domains = domains.map(|domain| domain.to_ascii_lowercase()).collect();
         let selection = match loaded {
-            Some(loaded) => config::selection(&options.selection, options.by_name, &loaded.config),
+            Some(loaded) => config::selection(&options.selection, options.by_name, &loaded.config, &loaded.custom),
             None => options.selection.clone(),
         };
         prepared.push(Prepared { submission, folder: root.to_owned(), config, selection });

@@ -6,7 +6,7 @@ use super::base::Base;
 use crate::artifact::{Kind, Outline};
 use crate::discover::FileEntry;
 use crate::finding::{Finding, Safety, Severity, Status};
-use crate::rule::{RULES, RuleId, RuleState};
+use crate::rule::{RuleId, RuleState, States};
 
 /// What a run gave.
 #[derive(Debug)]
@@ -54,7 +54,7 @@ pub struct Checked {
     /// What was found, in order.
     pub findings: Vec<Finding>,
     /// The state of every rule.
-    pub states: Vec<RuleState>,
+    pub states: States,
     /// Its files, in the order of their paths.
     pub files: Vec<FileState>,
     /// The rules of findings left out because a file has too many, with what they would weigh. They count as the others do.
@@ -141,7 +141,7 @@ impl Checked {
 
     /// How many requirements are in that state.
     pub fn requirements(&self, state: RuleState) -> usize {
-        RULES.iter().zip(&self.states).filter(|(rule, own)| rule.is_requirement() && **own == state).count()
+        self.states.iter().filter(|(rule, own)| rule.is_requirement() && *own == state).count()
     }
 
     /// The files that rules did not look at.

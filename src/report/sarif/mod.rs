@@ -13,7 +13,7 @@ use super::address::project;
 use super::json::write_inert;
 use super::summary::omitted;
 use crate::finding::{Finding, Severity};
-use crate::rule::{REQUIREMENTS_DATE, RULES, RuleState};
+use crate::rule::{REQUIREMENTS_DATE, RULES, Rule, RuleState};
 use crate::run::{Checked, Run, counted};
 use crate::source::neutral;
 
@@ -27,18 +27,21 @@ const MAX_RESULTS: usize = 25_000;
 
 pub(super) fn write(run: &Run, fail_on: Option<Severity>, out: &mut impl Write) -> io::Result<()> {
     let (kept, left) = kept(run);
+    let rules = rules(run);
     // The state of the baseline stands in every result or in none (3.27.24).
     let has_baseline = kept.iter().any(|(_, finding)| finding.status.name() == "baselined");
-    let results: Vec<Value> =
-        kept.into_iter().map(|(submission, finding)| result::of(run, submission, finding, has_baseline)).collect();
+    let results: Vec<Value> = kept
+        .into_iter()
+        .map(|(submission, finding)| result::of(run, submission, finding, &rules, has_baseline))
+        .collect();
     let log = json!({
         "$schema": SCHEMA,
         "version": "2.1.0",
         "runs": [{
-            "tool": {"driver": driver()},
+            "tool": {"driver": driver(&rules)},
             "columnKind": "utf16CodeUnits",
             "originalUriBaseIds": {ROOT: {"description": {"text": "the root of the repository"}}},
-            "invocations": [invocation(run, fail_on, left)],
+            "invocations": [invocation(run, &rules, fail_on, left)],
             "results": results,
             "properties": {"submissions": run.submissions.iter().map(|own| verdict(run, own)).collect::<Vec<_>>()},
         }],
@@ -61,12 +64,23 @@ fn kept(run: &Run) -> (Vec<(&Checked, &Finding)>, usize) {
     (all, left)
 }
 
-fn driver() -> Value {
+/// The rules that results refer to by their index: the built-in ones, and those that configurations add.
+fn rules(run: &Run) -> Vec<&'static Rule> {
+    let mut rules: Vec<&Rule> = RULES.iter().collect();
+    for (rule, _) in run.submissions.iter().flat_map(|submission| submission.states.iter().skip(RULES.len())) {
+        if rules[RULES.len()..].iter().all(|other| other.id != rule.id) {
+            rules.push(rule);
+        }
+    }
+    rules
+}
+
+fn driver(rules: &[&Rule]) -> Value {
     let mut driver = json!({
         "name": "oinlint",
         "version": env!("CARGO_PKG_VERSION"),
         "semanticVersion": env!("CARGO_PKG_VERSION"),
-        "rules": RULES.iter().map(rule::of).collect::<Vec<_>>(),
+        "rules": rules.iter().map(|rule| rule::of(rule)).collect::<Vec<_>>(),
         "properties": {"requirements": REQUIREMENTS_DATE},
     });
     if let Some(project) = project() {
@@ -75,15 +89,16 @@ fn driver() -> Value {
     driver
 }
 
-fn invocation(run: &Run, fail_on: Option<Severity>, left: usize) -> Value {
+fn invocation(run: &Run, rules: &[&Rule], fail_on: Option<Severity>, left: usize) -> Value {
     let code = run.exit_code(fail_on);
     let meaning = match code {
         0 => "nothing at or above the severity that fails",
         1 => "findings at or above the severity that fails",
         _ => "something could not be looked at",
     };
-    let off = RULES.iter().enumerate().filter(|(index, _)| {
-        !run.submissions.is_empty() && run.submissions.iter().all(|own| own.states[*index] == RuleState::Off)
+    let off = rules.iter().enumerate().filter(|(_, rule)| {
+        let mut states = run.submissions.iter().map(|own| own.states.named(rule.id)).peekable();
+        states.peek().is_some() && states.all(|state| state.is_none_or(|state| state == RuleState::Off))
     });
     let off = off.map(|(index, rule)| {
         json!({"descriptor": {"id": rule.id, "index": index}, "configuration": {"enabled": false}})

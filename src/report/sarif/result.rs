@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{ROOT, text};
 use crate::finding::{Edit, Finding, Place, Severity, Status, Suppression};
 use crate::report::address::{fingerprint, uri};
-use crate::rule::RuleId;
+use crate::rule::Rule;
 use crate::run::{Base, Checked, Located, Run};
 use crate::source::Position;
 
@@ -20,7 +20,13 @@ pub(super) const fn level(severity: Severity) -> &'static str {
     }
 }
 
-pub(super) fn of(run: &Run, submission: &Checked, finding: &Finding, has_baseline: bool) -> Value {
+pub(super) fn of(
+    run: &Run,
+    submission: &Checked,
+    finding: &Finding,
+    rules: &[&Rule],
+    has_baseline: bool,
+) -> Value {
     let own = finding.fingerprint.as_str();
     let mut result = json!({
         "ruleId": finding.rule,
@@ -33,8 +39,8 @@ pub(super) fn of(run: &Run, submission: &Checked, finding: &Finding, has_baselin
             "oinlint/v1": own,
         },
     });
-    if let Some(rule) = RuleId::from_name(finding.rule) {
-        result["ruleIndex"] = rule.index().into();
+    if let Some(index) = rules.iter().position(|rule| rule.id == finding.rule) {
+        result["ruleIndex"] = index.into();
     }
     if !finding.related.is_empty() {
         let related = finding.related.iter().take(MAX_RELATED).enumerate();

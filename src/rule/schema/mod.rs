@@ -14,12 +14,12 @@ use crate::finding::Safety;
 
 use super::context::{At, DRAFTS_PER_CALL, Draft, Part, quote};
 use super::nearest::{listed, nearest};
-use super::registry::{RuleId, SCHEMAS, SchemaDefinition};
+use super::registry::{Constraints, RuleId, SCHEMAS, SchemaDefinition, rule_at};
 use view::{Document, View};
 
 /// A schema that is ready to be enforced.
-struct Compiled {
-    definition: &'static SchemaDefinition,
+pub(super) struct Compiled {
+    constraints: Constraints,
     /// Its text, parsed: messages name what stands beside an assertion.
     schema: serde_json::Value,
     validator: Validator<Document>,
@@ -43,31 +43,40 @@ fn compiled(kind: Kind) -> Option<&'static Compiled> {
 /// Compiles a schema; the build has checked it, and a test compiles every one.
 fn compile(definition: &'static SchemaDefinition) -> Option<Compiled> {
     COMPILED.fetch_add(1, Ordering::Relaxed);
-    let text = serde_json::from_str(definition.text).ok()?;
-    let options = jsonschema::options_for::<Document>()
-        .with_draft(jsonschema::Draft::Draft7)
-        // The linear engine: no pattern can be made to take exponential time.
-        .with_pattern_options(PatternOptions::regex());
-    let validator = options.build(&text).ok()?;
-    Some(Compiled { definition, schema: text, validator })
+    Compiled::new(serde_json::from_str(definition.text).ok()?, definition.constraints).ok()
 }
 
 /// Validates an artifact and drafts a finding for every assertion that does not hold; of what is too much to keep
 /// it gives the rules.
 pub(super) fn enforce(index: usize, artifact: &Artifact) -> (Vec<Draft>, Vec<RuleId>) {
     let compiled = artifact.kind.and_then(compiled);
-    let root = artifact.root();
-    compiled.zip(root).map(|(compiled, root)| compiled.enforce(root, index, artifact)).unwrap_or_default()
+    compiled.map(|compiled| compiled.hold(index, artifact)).unwrap_or_default()
 }
 
 impl Compiled {
+    /// Makes a schema ready; the error is the pointer of what is wrong in it, and what that is.
+    pub(super) fn new(schema: serde_json::Value, constraints: Constraints) -> Result<Self, (String, String)> {
+        let options = jsonschema::options_for::<Document>()
+            .with_draft(jsonschema::Draft::Draft7)
+            // The linear engine: no pattern can be made to take exponential time.
+            .with_pattern_options(PatternOptions::regex());
+        let built = options.build(&schema);
+        let validator = built.map_err(|error| (error.instance_path().to_string(), error.to_string()))?;
+        Ok(Self { constraints, schema, validator })
+    }
+
+    /// Holds an artifact against it.
+    pub(super) fn hold(&self, index: usize, artifact: &Artifact) -> (Vec<Draft>, Vec<RuleId>) {
+        artifact.root().map(|root| self.enforce(root, index, artifact)).unwrap_or_default()
+    }
+
     fn enforce(&self, root: Value<'_>, index: usize, artifact: &Artifact) -> (Vec<Draft>, Vec<RuleId>) {
         let (mut drafts, mut left_out) = (Vec::new(), Vec::new());
         // A list of objects of one kind is checked element by element.
         for instance in root.one_or_all() {
             for error in self.validator.iter_errors(View::Value(instance)) {
                 if drafts.len() >= DRAFTS_PER_CALL {
-                    left_out.extend(rule(self.definition, error.kind(), &error.schema_path().to_string()));
+                    left_out.extend(rule(self.constraints, error.kind(), &error.schema_path().to_string()));
                     continue;
                 }
                 drafts.extend(
@@ -82,12 +91,12 @@ impl Compiled {
 }
 
 /// The rule behind an assertion that does not hold.
-fn rule(schema: &SchemaDefinition, kind: &ValidationErrorKind, keyword_pointer: &str) -> Option<RuleId> {
+fn rule(constraints: Constraints, kind: &ValidationErrorKind, keyword_pointer: &str) -> Option<RuleId> {
     let member = match kind {
         ValidationErrorKind::Required { property } => property.as_str().unwrap_or_default(),
         _ => "",
     };
-    schema.rule(keyword_pointer, member)
+    rule_at(constraints, keyword_pointer, member)
 }
 
 /// An assertion that does not hold, with the value it speaks of.
@@ -120,7 +129,7 @@ impl<'e, 'v> Failure<'e, 'v> {
         if let ValidationErrorKind::AdditionalProperties { unexpected } = self.kind {
             return unexpected.iter().filter_map(|name| self.unexpected(index, artifact, name)).collect();
         }
-        let Some(rule) = rule(self.compiled.definition, self.kind, &self.keyword_pointer) else {
+        let Some(rule) = rule(self.compiled.constraints, self.kind, &self.keyword_pointer) else {
             return Vec::new();
         };
         let mut draft = Draft::new(rule, index, self.place());
@@ -130,7 +139,7 @@ impl<'e, 'v> Failure<'e, 'v> {
     }
 
     fn unexpected(&self, index: usize, artifact: &Artifact, name: &str) -> Option<Draft> {
-        let rule = self.compiled.definition.rule(&self.keyword_pointer, "")?;
+        let rule = rule_at(self.compiled.constraints, &self.keyword_pointer, "")?;
         let member = self.value.members().find(|member| member.key.is_text(name))?;
         let mut draft = Draft::new(rule, index, At::Node(member.value.id(), Part::Key));
         let allowed = self.allowed_members();
