@@ -43,8 +43,14 @@ fn an_assertion_with_its_rule_is_read() {
 #[test]
 fn each_refusal_says_where_and_why() {
     let cases = [
-        (json!({"oneOf": []}), "/oneOf: this keyword cannot name a culprit, so a schema of a rule does not have it"),
-        (json!({"maxLenght": 3}), "/maxLenght: this keyword cannot name a culprit, so a schema of a rule does not have it"),
+        (
+            json!({"oneOf": []}),
+            "/oneOf: this keyword cannot name a culprit, so a schema of a rule does not have it",
+        ),
+        (
+            json!({"maxLenght": 3}),
+            "/maxLenght: this keyword cannot name a culprit, so a schema of a rule does not have it",
+        ),
         (json!({"items": {"type": "string"}}), "/items/type: the assertion has no rule: name it in `x-rule`"),
         (
             json!({"type": "string", "x-rule": {"type": 7}}),

@@ -9,7 +9,7 @@ use super::page::{BlockKind, Page};
 use crate::artifact::pattern;
 
 /// Papers of the repository itself, whatever they mention.
-const PAPERS: [&str; 16] = [
+const PAPERS: [&str; 20] = [
     "readme",
     "changelog",
     "changes",
@@ -26,6 +26,11 @@ const PAPERS: [&str; 16] = [
     "upgrading",
     "migration",
     "todo",
+    // What programs that write code are told.
+    "agents",
+    "claude",
+    "skill",
+    "workflow",
 ];
 /// Extensions of pages that are read, and of pages that are only known.
 const EXTENSIONS: [&str; 8] = ["md", "mdx", "markdown", "html", "htm", "txt", "adoc", "rst"];
@@ -82,7 +87,8 @@ pub fn is_guide(path: &str, page: &Page) -> bool {
     let titles: Vec<&str> = page.title.iter().chain(first).map(|title| title.text()).collect();
     let stem = stem(path);
     let is_in_name = |pattern: &Regex| pattern.is_match(&stem.replace(['-', '_', '.'], " "));
-    let is_titled = |pattern: &Regex| titles.iter().any(|title| pattern.is_match(title)) || is_in_name(pattern);
+    let is_headed = |pattern: &Regex| titles.iter().any(|title| pattern.is_match(title));
+    let is_titled = |pattern: &Regex| is_headed(pattern) || is_in_name(pattern);
     let prose = || {
         let blocks = page.blocks.iter().filter(|block| block.kind != BlockKind::Code);
         blocks.flat_map(|block| &block.texts).map(|text| text.text())
@@ -95,8 +101,9 @@ pub fn is_guide(path: &str, page: &Page) -> bool {
         seen.dedup();
         seen.len()
     };
-    if is_titled(&OKTA) {
-        return steps > 0;
+    // A name says less than a title: many pages about Okta's own objects have it.
+    if is_headed(&OKTA) && steps > 0 || is_in_name(&OKTA) && steps > 1 {
+        return true;
     }
     is_titled(&CONNECTION) && steps > 1 && count(&OKTA) > 2 * count(&OTHERS) + 1
 }
@@ -126,6 +133,10 @@ mod tests {
             assert!(read(path, GUIDE, false).is_none(), "{path}");
             assert!(read(path, GUIDE, true).is_some(), "{path}, named");
         }
+        let object = "Edges of groups that are assigned. See push groups.\n";
+        assert!(read("docs/Okta_GroupPush.md", object, false).is_none(), "about an object");
+        let skill = GUIDE.replace("Connect", "Use");
+        assert!(read("skills/okta/SKILL.md", &skill, false).is_none());
         let library = "# Okta client\n\n```sh\nnpm install okta\n```\n\nSee the Okta API for users.\n";
         assert!(read("docs/okta.md", library, false).is_none(), "nothing for an administrator");
         assert!(read("docs/okta.rs", GUIDE, false).is_none());

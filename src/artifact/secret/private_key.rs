@@ -47,7 +47,12 @@ fn blocks(text: &str) -> impl Iterator<Item = pem::Block<'_>> {
     let is_long = |block: &pem::Block<'_>| {
         block.body.of(text).bytes().filter(u8::is_ascii_alphanumeric).take(SHORTEST).count() == SHORTEST
     };
-    pem::blocks(text).filter(move |block| block.is_private_key() && is_long(block))
+    // Documentation leaves out the most of a key.
+    let is_elided = |block: &pem::Block<'_>| {
+        let body = block.body.of(text);
+        body.contains("...") || body.contains('…')
+    };
+    pem::blocks(text).filter(move |block| block.is_private_key() && is_long(block) && !is_elided(block))
 }
 
 /// The private key of a JSON Web Key (RFC 7518 §6): `d` of a key pair. One too short to be a key is an example.
@@ -84,6 +89,8 @@ mod tests {
             let text = format!("{{\"a\": \"{begin}\\n{body}\\n-----END PRIVATE KEY-----\"}}");
             assert_eq!(found(&text), [("PRIVATE KEY".into(), begin)]);
         }
+        let elided = format!("-----BEGIN PRIVATE KEY-----\n{body}\n...\n-----END PRIVATE KEY-----");
+        assert!(found(&elided).is_empty(), "it is an example");
         assert!(
             found(r#"{"a": "-----BEGIN\u0020PRIVATE KEY-----\nMII...\n-----END PRIVATE KEY-----"}"#).is_empty()
         );
