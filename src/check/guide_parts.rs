@@ -79,6 +79,9 @@ fn has_section(guide: Guide<'_>, words: &Regex) -> bool {
 
 /// Headings below which nothing stands, not even another heading.
 fn empty_sections(context: &mut Context<'_>, guide: Guide<'_>) {
+    // Generators fill these in.
+    static CONTENTS: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"(?i)^(?:table of )?contents:?$|^on this page:?$|^toc$"));
     let sections = guide.sections();
     let images: Vec<u32> = guide.list("images").map(|image| image.span().start).collect();
     for (index, section) in sections.iter().enumerate() {
@@ -91,7 +94,8 @@ fn empty_sections(context: &mut Context<'_>, guide: Guide<'_>) {
         let has_image = images
             .get(images.partition_point(|image| *image < heading.span().start))
             .is_some_and(|image| *image < end);
-        if section.blocks().next().is_none() && !has_part && !is_title && !has_image {
+        let is_contents = heading.as_str().is_some_and(|text| CONTENTS.is_match(text.trim()));
+        if section.blocks().next().is_none() && !is_contents && !has_part && !is_title && !has_image {
             let shown = brief(&context.text(heading), 60);
             context.report(id::GUIDE_SECTION_EMPTY, At::value(heading)).arg("heading", shown);
         }

@@ -53,7 +53,7 @@ static STEPS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"(?i)\b(?:admin(?:istrator)? console|app(?:lication)? catalog|add (?:app )?integration",
         r"|sign[- ]on tab|assignments|okta integration network|supported features|provisioning tab",
-        r"|configure api integration|end-user dashboard|okta administrators?|create app integration",
+        r"|configure api integration|create new app|end-user dashboard|okta administrators?|create app integration",
         r"|test api credentials|push groups|application username format|okta admin|app integration wizard",
         r"|api service integrations?|test app|prompt with credentials|express configuration)\b",
     ))
