@@ -27,7 +27,11 @@ fn main() -> ExitCode {
 /// Walks, reads and parses on all threads; how many things were read.
 fn files(paths: Vec<PathBuf>) -> usize {
     let found = Walk::default().files(&paths, &Shown::default()).expect("the paths can be walked");
-    found.files.par_iter().map(|file| parse(&Source::read(&file.path, file.shown.clone(), &Limits::default()))).sum()
+    found
+        .files
+        .par_iter()
+        .map(|file| parse(&Source::read(&file.path, file.shown.clone(), &Limits::default())))
+        .sum()
 }
 
 fn parse(source: &Source) -> usize {
@@ -35,7 +39,9 @@ fn parse(source: &Source) -> usize {
         Content::Text { text, .. } => match source.path.rsplit('.').next().unwrap_or_default() {
             "json" => json::parse(text.as_str()).tree.len(),
             "yaml" | "yml" => yaml::parse(text.as_str()).tree.len(),
-            "xml" => xml::parse(text.as_str()).tree.root(text.as_str()).map_or(0, |root| root.descendants().count()),
+            "xml" => {
+                xml::parse(text.as_str()).tree.root(text.as_str()).map_or(0, |root| root.descendants().count())
+            }
             "md" => pulldown_cmark::Parser::new(text.as_str()).count(),
             _ => 1,
         },

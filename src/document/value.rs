@@ -1,6 +1,7 @@
 //! A value in a document: what rules hold in their hands.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::slice;
@@ -176,6 +177,18 @@ impl<'a> Value<'a> {
         })
     }
 
+    /// The members of an object, of several of one name the last one, as [`Self::get`] gives it.
+    pub fn last_members(self) -> Vec<Member<'a>> {
+        let mut members: Vec<Member<'a>> = self.members().collect();
+        if !self.tree.names_once {
+            let mut seen = HashSet::new();
+            let mut is_last: Vec<bool> =
+                members.iter().rev().map(|member| seen.insert(member.key.text().unwrap_or_default())).collect();
+            members.retain(|_| is_last.pop().unwrap_or(true));
+        }
+        members
+    }
+
     /// The elements of an array in document order; none for anything else.
     pub fn elements(self) -> impl Iterator<Item = Value<'a>> {
         let (mut at, end) = if self.is_array() { self.inside() } else { (0, 0) };
@@ -198,8 +211,7 @@ impl<'a> Value<'a> {
     /// The value of the member with that name; of several the last, which is the one that JSON parsers keep.
     pub fn get(self, name: &str) -> Option<Value<'a>> {
         let mut named = self.members().filter(|member| member.key.is_text(name));
-        let found = if self.tree.names_once { named.next() } else { named.by_ref().last() };
-        debug_assert!(named.next().is_none(), "`{name}` is there twice");
+        let found = if self.tree.names_once { named.next() } else { named.last() };
         found.map(|member| member.value)
     }
 

@@ -109,11 +109,9 @@ impl<'t> Reader<'t> {
         while self.inside.is_some() {
             self.close(self.behind);
         }
-        Parsed {
-            tree: self.tree.finish(),
-            problems: self.scan.problems.into_sorted(),
-            duplicates: self.duplicates.into_sorted(),
-        }
+        let duplicates = self.duplicates.into_sorted();
+        let tree = if duplicates.is_empty() { self.tree.finish_once() } else { self.tree.finish() };
+        Parsed { tree, problems: self.scan.problems.into_sorted(), duplicates }
     }
 
     fn end_of_text(&mut self, expect: Expect) {

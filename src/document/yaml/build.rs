@@ -37,10 +37,11 @@ pub(super) fn build(text: &str, items: &[Item<'_>]) -> Built {
     if !items.is_empty() {
         builder.value(0);
     }
+    let duplicates = builder.duplicates.into_sorted();
     Built {
-        tree: builder.tree.finish(),
+        tree: if duplicates.is_empty() { builder.tree.finish_once() } else { builder.tree.finish() },
         problems: builder.problems,
-        duplicates: builder.duplicates.into_sorted(),
+        duplicates,
         has_aliases: builder.has_aliases,
     }
 }

@@ -2,6 +2,7 @@
 
 mod view;
 
+use std::collections::HashSet;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -9,7 +10,7 @@ use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::{PatternOptions, ValidationError, Validator};
 
 use crate::artifact::{Artifact, Kind};
-use crate::document::{NodeKind, Step, Value};
+use crate::document::{Member, NodeKind, Step, Value};
 use crate::finding::Safety;
 
 use super::context::{At, DRAFTS_PER_CALL, Draft, Part, quote};
@@ -79,6 +80,11 @@ impl Compiled {
                     left_out.extend(rule(self.constraints, error.kind(), &error.schema_path().to_string()));
                     continue;
                 }
+                if let ValidationErrorKind::AdditionalProperties { unexpected } = error.kind() {
+                    let rule = rule(self.constraints, error.kind(), &error.schema_path().to_string());
+                    let more = unexpected.len().saturating_sub(DRAFTS_PER_CALL);
+                    left_out.extend(rule.into_iter().flat_map(|rule| std::iter::repeat_n(rule, more)));
+                }
                 drafts.extend(
                     Failure::new(self, root, instance, &error)
                         .into_iter()
@@ -127,7 +133,7 @@ impl<'e, 'v> Failure<'e, 'v> {
     /// Drafts the finding; unexpected members give one each.
     fn draft(&self, index: usize, artifact: &Artifact) -> Vec<Draft> {
         if let ValidationErrorKind::AdditionalProperties { unexpected } = self.kind {
-            return unexpected.iter().filter_map(|name| self.unexpected(index, artifact, name)).collect();
+            return self.unexpected(index, artifact, unexpected);
         }
         let Some(rule) = rule(self.compiled.constraints, self.kind, &self.keyword_pointer) else {
             return Vec::new();
@@ -138,16 +144,24 @@ impl<'e, 'v> Failure<'e, 'v> {
         vec![draft]
     }
 
-    fn unexpected(&self, index: usize, artifact: &Artifact, name: &str) -> Option<Draft> {
-        let rule = rule_at(self.compiled.constraints, &self.keyword_pointer, "")?;
-        let member = self.value.members().find(|member| member.key.is_text(name))?;
-        let mut draft = Draft::new(rule, index, At::Node(member.value.id(), Part::Key));
-        let allowed = self.allowed_members();
-        draft.arg("key", self.key(artifact)).arg("unexpected", quote(artifact, member.key));
-        if let Some(near) = allow(&mut draft, name, &allowed).filter(|near| self.value.get(near).is_none()) {
-            draft.edit(At::Node(member.value.id(), Part::Key), near, Safety::Unsafe);
-        }
-        Some(draft)
+    /// One draft for each unexpected member, as many as are kept. An object may have very many, so it is gone through once.
+    fn unexpected(&self, index: usize, artifact: &Artifact, names: &[String]) -> Vec<Draft> {
+        let Some(rule) = rule_at(self.compiled.constraints, &self.keyword_pointer, "") else { return Vec::new() };
+        let (key, allowed) = (self.key(artifact), self.allowed_members());
+        let taken: Vec<&String> = allowed.iter().filter(|name| self.value.get(name).is_some()).collect();
+        let names: HashSet<&str> = names.iter().map(String::as_str).collect();
+        let is_unexpected = |member: &Member<'_>| member.key.text().is_some_and(|name| names.contains(&*name));
+        let draft = |member: Member<'_>| {
+            let mut draft = Draft::new(rule, index, At::Node(member.value.id(), Part::Key));
+            draft.arg("key", key.clone()).arg("unexpected", quote(artifact, member.key));
+            let name = member.key.text().unwrap_or_default();
+            if let Some(near) = allow(&mut draft, &name, &allowed).filter(|near| !taken.contains(&near)) {
+                draft.edit(At::Node(member.value.id(), Part::Key), near, Safety::Unsafe);
+            }
+            draft
+        };
+        let members = self.value.last_members().into_iter();
+        members.filter(is_unexpected).take(DRAFTS_PER_CALL).map(draft).collect()
     }
 
     /// The members that the object's schema describes, those left out that nobody writes by hand.

@@ -141,7 +141,8 @@ impl<'a> Object<'a, Document> for Members<'a> {
     }
 
     fn members(&self) -> Self::MembersIter {
-        Box::new(self.0.members().map(|member| (member.key.text().unwrap_or_default(), View::Value(member.value))))
+        let members = self.0.last_members().into_iter();
+        Box::new(members.map(|member| (member.key.text().unwrap_or_default(), View::Value(member.value))))
     }
 }
 
