@@ -1,7 +1,10 @@
 //! A submission: its files, and the role each of them plays.
 
+use std::sync::OnceLock;
+
 use super::image::has_accepted_format;
 use super::read::is_called_logo;
+use super::scim::schema::Schema;
 use super::{Artifact, Format, Kind, config};
 use crate::source::ReadProblem;
 
@@ -28,6 +31,8 @@ pub struct Submission {
     pub own_okta_domains: Vec<String>,
     /// The files for one endpoint each beside the published copy. The first has the number before [`PUBLISHED`], and so on.
     pub published_parts: Vec<Artifact>,
+    /// The SCIM schemas that its files define, read when somebody asks for one.
+    pub(super) scim_schemas: OnceLock<Vec<Schema>>,
 }
 
 /// The files, relative to the submission's directory, that play a role whatever their names tell.
@@ -73,6 +78,7 @@ impl Submission {
             published_parts: Vec::new(),
             configuration: None,
             own_okta_domains: Vec::new(),
+            scim_schemas: OnceLock::new(),
         };
         let position = |path: &Option<String>| {
             let path = path.as_deref()?.trim_start_matches("./");

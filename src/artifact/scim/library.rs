@@ -1,18 +1,15 @@
 //! The schemas that count in a submission: its own, and those that everybody knows.
 
-use std::cell::OnceCell;
-
 use super::message::{is_elided, member};
 use super::schema::{Attribute, Schema, known_schema, named};
 use crate::artifact::{Kind, Submission};
 use crate::document::Value;
 
-/// The schemas that the files of a submission define. They are read when somebody asks for one that is not known
-/// anyway: most resources have nothing else.
+/// The schemas that the files of a submission define. They are read once for all of its files, when somebody asks for one that
+/// is not known anyway: most resources have nothing else.
 #[derive(Debug)]
 pub struct Library<'a> {
     submission: &'a Submission,
-    own: OnceCell<Vec<Schema>>,
 }
 
 /// What is said of an attribute.
@@ -27,12 +24,12 @@ pub struct Definition<'l> {
 impl<'a> Library<'a> {
     /// The schemas of a submission.
     pub fn of(submission: &'a Submission) -> Self {
-        Self { submission, own: OnceCell::new() }
+        Self { submission }
     }
 
     /// Every schema that the submission defines. Only whole files count: of a damaged one nobody knows what is missing.
     pub fn all_own(&self) -> &[Schema] {
-        self.own.get_or_init(|| {
+        self.submission.scim_schemas.get_or_init(|| {
             let files = self.submission.artifacts.iter().filter(|artifact| {
                 artifact.kind == Some(Kind::ScimSchemas) && artifact.standing.is_judged() && artifact.is_whole()
             });
