@@ -70,11 +70,10 @@ pub fn explained(context: &mut Context<'_>) {
     tenancy(context, body, &guides);
 }
 
-/// Whether a guide of the submission has the name or the label of a variable.
-pub fn names_variable(context: &Context<'_>, variable: &[Value<'_>]) -> bool {
-    let texts = normal_texts(Guide::all(context.submission()));
+/// Whether one of the texts of guides has the name or the label of a variable.
+pub fn names_variable(texts: &[String], variable: &[Value<'_>]) -> bool {
     let names = variable.iter().filter_map(|name| manifest::filled(*name));
-    names.into_iter().any(|name| have_words(&texts, &name))
+    names.into_iter().any(|name| have_words(texts, &name))
 }
 
 /// Labels of tenant variables that no guide has.
@@ -90,7 +89,7 @@ fn variables(context: &mut Context<'_>, body: Value<'_>, guides: &[Guide<'_>]) {
 }
 
 /// The texts of guides, all in one case and with one blank between words.
-fn normal_texts<'a>(guides: impl IntoIterator<Item = Guide<'a>>) -> Vec<String> {
+pub fn normal_texts<'a>(guides: impl IntoIterator<Item = Guide<'a>>) -> Vec<String> {
     guides.into_iter().flat_map(Guide::texts).map(|said| normal(&said.text)).collect()
 }
 

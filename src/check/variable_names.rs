@@ -1,9 +1,12 @@
 //! The tenant variables of a manifest beside each other.
 
-use std::collections::BTreeSet;
+use std::cell::LazyCell;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::guide::Guide;
 use super::{expressions, guide_manifest, id, manifest, variables};
-use crate::document::Value;
+use crate::artifact::Submission;
+use crate::document::{NodeId, Value};
 use crate::rule::{At, Context, RuleId, nearest};
 
 /// Words of the expression language and roots of it. Okta's own list is not published; a variable of such a name is
@@ -45,24 +48,30 @@ pub fn declared(context: &mut Context<'_>) {
         duplicates(context, &names, id::VARIABLE_DUPLICATE_NAME);
         duplicates(context, &manifest::at(body, &["config", "*", "label"]), id::VARIABLE_DUPLICATE_LABEL);
         let used = used(body, &variables::declared(context, body));
+        let is_in_guide = told_in_guides(context.submission(), body);
         for name in names {
             let Some(text) = name.as_str().filter(|text| !text.is_empty()) else { continue };
             let shown = context.quote(name);
             if RESERVED.contains(&&*text) {
                 context.report(id::VARIABLE_RESERVED_NAME, At::value(name)).arg("name", shown);
-            } else if !used.contains(&text.to_ascii_lowercase()) && !is_in_guide(context, body, name) {
+            } else if !used.contains(&text.to_ascii_lowercase()) && !is_in_guide(name) {
                 context.report(id::VARIABLE_UNUSED, At::value(name)).arg("name", shown);
             }
         }
     }
 }
 
-/// Whether a guide tells of a variable: what it is for may lie outside of the manifest.
-fn is_in_guide(context: &Context<'_>, body: Value<'_>, name: Value<'_>) -> bool {
-    let all = manifest::at(body, &["config", "*"]).into_iter();
-    let own = all.filter(|variable| variable.get("name").is_some_and(|own| own.id() == name.id()));
-    let labels = own.filter_map(|variable| variable.get("label"));
-    guide_manifest::names_variable(context, &labels.chain([name]).collect::<Vec<_>>())
+/// Whether a guide tells of the variable with a name: what it is for may lie outside of the manifest. Guides are read when the
+/// first is asked for.
+fn told_in_guides<'a>(submission: &'a Submission, body: Value<'a>) -> impl Fn(Value<'a>) -> bool {
+    let texts = LazyCell::new(|| guide_manifest::normal_texts(Guide::all(submission)));
+    let variables = manifest::at(body, &["config", "*"]).into_iter();
+    let labels: BTreeMap<NodeId, Value<'a>> =
+        variables.filter_map(|variable| Some((variable.get("name")?.id(), variable.get("label")?))).collect();
+    move |name| {
+        let variable: Vec<Value<'a>> = labels.get(&name.id()).copied().into_iter().chain([name]).collect();
+        guide_manifest::names_variable(&texts, &variable)
+    }
 }
 
 fn duplicates(context: &mut Context<'_>, values: &[Value<'_>], rule: RuleId) {
