@@ -1,8 +1,9 @@
 //! The least that a check of some files could cost, for `benches/compare`: `floor files PATH...` walks, reads and parses,
 //! `floor events FILE` reads a file and counts its XML events.
 
-use std::fs;
-use std::path::PathBuf;
+mod support;
+
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use oinlint::discover::{Shown, Walk};
@@ -16,7 +17,7 @@ fn main() -> ExitCode {
     match arguments.split_first() {
         Some((mode, paths)) if mode == "files" => println!("{}", files(paths.iter().map(PathBuf::from).collect())),
         Some((mode, paths)) if mode == "events" => {
-            println!("{}", paths.iter().map(|path| events(path)).sum::<usize>());
+            println!("{}", paths.iter().map(|path| support::xml_events(Path::new(path))).sum::<usize>());
         }
         // `cargo bench` runs every benchmark.
         _ => println!("floor files PATH... | floor events FILE..."),
@@ -51,14 +52,4 @@ fn parse(source: &Source) -> usize {
         }
         Content::Unread(_) => 0,
     }
-}
-
-fn events(path: &str) -> usize {
-    let text = fs::read_to_string(path).expect("the file can be read");
-    let mut reader = quick_xml::Reader::from_str(&text);
-    let mut events = 0;
-    while !matches!(reader.read_event(), Ok(quick_xml::events::Event::Eof) | Err(_)) {
-        events += 1;
-    }
-    events
 }

@@ -87,7 +87,7 @@ fn aggregate_floor(bencher: Bencher) {
     let files = aggregate_file();
     let folder = support::write(&files);
     let path = folder.path().join("aggregate.xml");
-    counted(bencher, &files).bench(|| floor::events(&path));
+    counted(bencher, &files).bench(|| support::xml_events(&path));
 }
 
 fn aggregate_file() -> [(String, Vec<u8>); 1] {
@@ -96,26 +96,10 @@ fn aggregate_file() -> [(String, Vec<u8>); 1] {
 
 /// The least that a reader of metadata does.
 mod floor {
-    use std::fs;
     use std::path::Path;
 
     use quick_xml::events::Event;
     use x509_parser::prelude::{FromDer, X509Certificate};
-
-    fn text_of(path: &Path) -> String {
-        String::from_utf8_lossy(&fs::read(path).expect("the file is there")).into_owned()
-    }
-
-    /// Counts the events of a file.
-    pub fn events(path: &Path) -> usize {
-        let text = text_of(path);
-        let mut reader = quick_xml::Reader::from_str(&text);
-        let mut events = 0;
-        while !matches!(reader.read_event(), Ok(Event::Eof) | Err(_)) {
-            events += 1;
-        }
-        events
-    }
 
     /// Whether the header of an image can be read.
     pub fn has_dimensions(path: &Path) -> bool {
@@ -125,7 +109,7 @@ mod floor {
 
     /// Counts the certificates of a file that can be read.
     pub fn certificates(path: &Path) -> usize {
-        let text = text_of(path);
+        let text = crate::support::lossy_text(path);
         let mut reader = quick_xml::Reader::from_str(&text);
         let (mut count, mut is_certificate) = (0, false);
         loop {

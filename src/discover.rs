@@ -286,6 +286,11 @@ pub fn manifest_above(folder: &Path) -> PathBuf {
     folder.to_owned()
 }
 
+/// The folder that a path stands for: itself, or of a file the one that it lies in.
+pub fn folder_of(path: &Path) -> &Path {
+    if path.is_dir() { path } else { path.parent().unwrap_or(path) }
+}
+
 /// Groups files into submissions: a file belongs to the nearest directory above it that holds a manifest; files
 /// under none form one submission at the directory they were found under.
 ///

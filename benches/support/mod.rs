@@ -33,6 +33,22 @@ pub fn text_of(path: &str) -> String {
     String::from_utf8(bytes_of(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
+/// The content of a file, with replacements where it is not UTF-8.
+pub fn lossy_text(path: &Path) -> String {
+    String::from_utf8_lossy(&fs::read(path).expect("the file is there")).into_owned()
+}
+
+/// Reads a file and counts its XML events: the least that a reader of a whole aggregate does.
+pub fn xml_events(path: &Path) -> usize {
+    let text = lossy_text(path);
+    let mut reader = quick_xml::Reader::from_str(&text);
+    let mut events = 0;
+    while !matches!(reader.read_event(), Ok(quick_xml::events::Event::Eof) | Err(_)) {
+        events += 1;
+    }
+    events
+}
+
 /// What a run is asked to do: everything, on a fixed day.
 pub fn options(threads: usize) -> Options {
     let today = time::Date::from_calendar_date(2026, time::Month::January, 31).expect("it is a day");

@@ -27,6 +27,11 @@ pub fn says(value: Value<'_>, text: &str) -> bool {
     value.is_name(text)
 }
 
+/// Whether a resource or a message lists a URN in its `schemas`.
+pub fn names(body: Value<'_>, urn: &str) -> bool {
+    attribute(body, "schemas").is_some_and(|schemas| schemas.elements().any(|own| says(own, urn)))
+}
+
 /// The manifests of a file that provision over SCIM.
 pub fn scim_manifests(artifact: &Artifact) -> Vec<Value<'_>> {
     let root = artifact.root().filter(|_| artifact.kind == Some(Kind::Submission));

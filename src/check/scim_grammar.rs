@@ -8,7 +8,7 @@ use super::id;
 use super::manifest::bodies;
 use super::openapi_scim::servers;
 use super::query::{Query, masked};
-use super::scim_document::{attribute, says};
+use super::scim_document::{attribute, names};
 use crate::artifact::Kind;
 use crate::artifact::openapi::ScimServer;
 use crate::artifact::runscope::{Step, Test};
@@ -62,10 +62,11 @@ fn paths(message: Value<'_>) -> Vec<Value<'_>> {
 
 /// The filters of search requests.
 fn filters(message: Value<'_>) -> Vec<Value<'_>> {
-    let is_search = |body: &Value<'_>| {
-        attribute(*body, "schemas").is_some_and(|schemas| schemas.elements().any(|own| says(own, SEARCH)))
-    };
-    bodies(message).into_iter().filter(is_search).filter_map(|body| attribute(body, "filter")).collect()
+    bodies(message)
+        .into_iter()
+        .filter(|body| names(*body, SEARCH))
+        .filter_map(|body| attribute(body, "filter"))
+        .collect()
 }
 
 /// A text that something is left out of or has to be filled in.

@@ -2,7 +2,7 @@
 
 use super::id;
 use super::manifest::{bodies, judged};
-use super::scim_document::{Found, USER, attribute, documents, is_unassigned, says};
+use super::scim_document::{Found, USER, attribute, documents, is_unassigned, names, says};
 use crate::artifact::Kind;
 use crate::artifact::scim::library::{Library, is_extension, urns};
 use crate::artifact::scim::message::{Resource, Sender, is_elided, resources};
@@ -103,10 +103,8 @@ fn is_resource_type(context: &Context<'_>, name: &str) -> bool {
 
 /// A password in what a server answers (RFC 7643 §4.1.1: never returned).
 fn password(found: &mut Found, resource: Resource<'_>) {
-    let names_user =
-        attribute(resource.value, "schemas").is_some_and(|schemas| schemas.elements().any(|urn| says(urn, USER)));
     let Some(own) = attribute(resource.value, "password").filter(|own| !is_unassigned(*own)) else { return };
-    if names_user && resource.sender == Sender::Server {
+    if names(resource.value, USER) && resource.sender == Sender::Server {
         let place = At::Node(own.id(), Part::Key);
         found.add(id::SCIM_PASSWORD_IN_RESPONSE, String::new(), place, "here too", Vec::new());
     }

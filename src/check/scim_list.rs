@@ -2,7 +2,7 @@
 
 use super::id;
 use super::manifest::bodies;
-use super::scim_document::{attribute, is_unassigned, says};
+use super::scim_document::{attribute, is_unassigned, names};
 use crate::artifact::scim::message::{has_gap, is_elided};
 use crate::document::{NodeKind, Value};
 use crate::rule::{At, Context, listed};
@@ -110,10 +110,7 @@ const TYPES: [&str; 10] = [
 pub fn error(context: &mut Context<'_>) {
     let Some(root) = context.root() else { return };
     const ERROR: &str = "urn:ietf:params:scim:api:messages:2.0:Error";
-    let is_error = |body: &Value<'_>| {
-        attribute(*body, "schemas").is_some_and(|schemas| schemas.elements().any(|urn| says(urn, ERROR)))
-    };
-    for error in bodies(root).into_iter().filter(is_error) {
+    for error in bodies(root).into_iter().filter(|body| names(*body, ERROR)) {
         let lacks = |name: &&str| attribute(error, name).is_none_or(is_unassigned);
         let missing: Vec<&str> = ["status", "detail"].into_iter().filter(lacks).collect();
         if !missing.is_empty() && !has_gap(error) {

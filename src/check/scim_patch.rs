@@ -2,7 +2,7 @@
 
 use super::id;
 use super::manifest::bodies;
-use super::scim_document::{Found, attribute, is_unassigned, says};
+use super::scim_document::{Found, attribute, is_unassigned, names};
 use super::scim_grammar::is_open;
 use crate::artifact::scim::filter::{AttributePath, Path, parse_path};
 use crate::artifact::scim::library::Library;
@@ -31,10 +31,6 @@ pub fn operations(context: &mut Context<'_>) {
         value(context, &mut found, &library, operation);
     }
     found.report(context);
-}
-
-fn names(body: Value<'_>, message: &str) -> bool {
-    attribute(body, "schemas").is_some_and(|schemas| schemas.elements().any(|own| says(own, message)))
 }
 
 /// A PATCH without operations.

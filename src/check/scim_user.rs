@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::id;
-use super::scim_document::{USER, attribute, documents, is_unassigned, says};
+use super::scim_document::{USER, attribute, documents, is_unassigned, names, says};
 use crate::artifact::Kind;
 use crate::document::{NodeKind, Value};
 use crate::rule::{At, Context, listed};
@@ -66,11 +66,7 @@ pub fn sample_attributes(context: &mut Context<'_>) {
 /// Whether a resource is a user as a server answers it. What a client sends has no `meta`, and neither has an answer
 /// that was cut down to the attributes a client asked for (RFC 7644 §3.9).
 fn is_whole_user(resource: Value<'_>) -> bool {
-    names_user_schema(resource) && attribute(resource, "meta").is_some_and(Value::is_object)
-}
-
-fn names_user_schema(resource: Value<'_>) -> bool {
-    attribute(resource, "schemas").is_some_and(|schemas| schemas.elements().any(|urn| says(urn, USER)))
+    names(resource, USER) && attribute(resource, "meta").is_some_and(Value::is_object)
 }
 
 /// Whether a resource has a value for an attribute, or for a sub-attribute behind a dot.
@@ -104,7 +100,7 @@ fn declared_active(context: &mut Context<'_>, root: Value<'_>) {
 fn sent_active(context: &mut Context<'_>, root: Value<'_>) {
     let is_user = |resource: &Value<'_>| {
         let says_nothing = attribute(*resource, "schemas").is_none();
-        names_user_schema(*resource) || (says_nothing && attribute(*resource, "userName").is_some())
+        names(*resource, USER) || (says_nothing && attribute(*resource, "userName").is_some())
     };
     let is_wrong = |value: &Value<'_>| {
         !matches!(value.kind(), NodeKind::True | NodeKind::False | NodeKind::Null | NodeKind::Invalid)

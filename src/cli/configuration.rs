@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::Failure;
 use crate::config::{BaselineUse, Configs, Loaded, Lookup, date};
-use crate::discover::Shown;
+use crate::discover::{Shown, folder_of};
 use crate::run::Options;
 
 #[derive(Args)]
@@ -57,8 +57,7 @@ pub(super) fn know_rules(lookup: &Lookup, paths: &[PathBuf]) -> Result<(), Failu
     let here = [PathBuf::from(".")];
     for path in if paths.is_empty() { &here } else { paths } {
         let path = shown.absolute(path);
-        let folder = if path.is_dir() { &*path } else { path.parent().unwrap_or(&path) };
-        let found = configs.of_folder(folder, &|path| shown.print(path, true));
+        let found = configs.of_folder(folder_of(&path), &|path| shown.print(path, true));
         found.map_err(|problem| Failure::usage(problem.to_string()))?;
     }
     Ok(())

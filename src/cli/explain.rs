@@ -7,7 +7,6 @@ use clap::Args;
 use super::configuration::here;
 use super::{Failure, rule};
 use crate::config::Lookup;
-use crate::rule::RuleId;
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -17,13 +16,8 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> Result<u8, Failure> {
-    let built_in = RuleId::from_name(&arguments.id);
-    let rule = match built_in {
-        Some(rule) => rule,
-        // It may be one that the configuration adds.
-        None => here(&Lookup::Nearest).and_then(|_| rule(&arguments.id))?,
-    }
-    .rule();
+    // One that is not known may be one that the configuration adds.
+    let rule = rule(&arguments.id).or_else(|_| here(&Lookup::Nearest).and_then(|_| rule(&arguments.id)))?.rule();
     let scopes: Vec<&str> = rule.artifacts.iter().map(|scope| scope.name()).collect();
     writeln!(out, "{}: {}\n", rule.id, rule.title)?;
     writeln!(

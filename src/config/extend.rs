@@ -5,11 +5,9 @@ use std::path::{Component, Path, PathBuf};
 use toml::Spanned;
 
 use super::Problem;
-use super::find::Loaded;
+use super::find::{Loaded, repository, text_of};
 use crate::rule::{RuleId, read_custom};
 
-/// The size of the largest rule file, in bytes.
-const LARGEST: u64 = 1 << 20;
 /// The most rules that one configuration adds.
 const MOST: usize = 500;
 
@@ -44,13 +42,7 @@ pub(super) fn rules(loaded: &Loaded, print: &dyn Fn(&Path) -> String) -> Result<
 }
 
 fn read(file: &Path, shown: &str) -> Result<RuleId, Problem> {
-    let fail = |error: &std::io::Error| Problem::whole(shown, error.kind().to_string());
-    let size = std::fs::metadata(file).map_err(|error| fail(&error))?.len();
-    if size > LARGEST {
-        return Err(Problem::whole(shown, format!("it has {size} bytes; at most {LARGEST} are read")));
-    }
-    let text = std::fs::read_to_string(file).map_err(|error| fail(&error))?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(&text).replace("\r\n", "\n");
+    let text = text_of(file, shown)?.replace("\r\n", "\n");
     read_custom(file, &text).map_err(|mistake| Problem::at(shown, &text, mistake.at, mistake.message))
 }
 
@@ -63,7 +55,7 @@ fn files(loaded: &Loaded, entry: &Spanned<String>) -> Result<Vec<PathBuf>, Strin
     let path = loaded.folder().join(path);
     let unreadable = |error: std::io::Error| format!("`{}`: {}", entry.get_ref(), error.kind());
     let real = path.canonicalize().map_err(unreadable)?;
-    let root = repository(loaded.folder()).canonicalize().map_err(unreadable)?;
+    let root = repository(loaded.folder()).unwrap_or(loaded.folder()).canonicalize().map_err(unreadable)?;
     if !real.starts_with(&root) {
         return Err(format!("`{}` leads out of the repository", entry.get_ref()));
     }
@@ -81,9 +73,4 @@ fn files(loaded: &Loaded, entry: &Spanned<String>) -> Result<Vec<PathBuf>, Strin
     }
     files.sort();
     Ok(files)
-}
-
-/// The root of the repository that a folder is in; the folder itself if it is in none.
-fn repository(folder: &Path) -> &Path {
-    folder.ancestors().find(|above| above.join(".git").exists()).unwrap_or(folder)
 }

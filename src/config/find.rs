@@ -199,19 +199,27 @@ impl Configs {
 }
 
 fn read(file: &Path, print: &dyn Fn(&Path) -> String) -> Result<Loaded, Problem> {
-    /// More is no configuration.
-    const LARGEST: u64 = 1 << 20;
     let shown = print(file);
-    let size = std::fs::metadata(file).map_err(|error| Problem::whole(&shown, error.kind().to_string()))?.len();
+    let text = text_of(file, &shown)?;
+    Loaded::parse(file.to_owned(), shown, text, print)
+}
+
+/// The text of a configuration or of a rule, without a byte order mark.
+pub(super) fn text_of(file: &Path, shown: &str) -> Result<String, Problem> {
+    /// More is neither.
+    const LARGEST: u64 = 1 << 20;
+    let fail = |error: std::io::Error| Problem::whole(shown, error.kind().to_string());
+    let size = std::fs::metadata(file).map_err(fail)?.len();
     if size > LARGEST {
-        return Err(Problem::whole(&shown, format!("it has {size} bytes; at most {LARGEST} are read")));
+        return Err(Problem::whole(shown, format!("it has {size} bytes; at most {LARGEST} are read")));
     }
-    match std::fs::read_to_string(file) {
-        Ok(text) => {
-            Loaded::parse(file.to_owned(), shown, text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned(), print)
-        }
-        Err(error) => Err(Problem::whole(&shown, error.kind().to_string())),
-    }
+    let text = std::fs::read_to_string(file).map_err(fail)?;
+    Ok(text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned())
+}
+
+/// The root of the repository that a folder is in, if it is in one.
+pub fn repository(folder: &Path) -> Option<&Path> {
+    folder.ancestors().find(|above| above.join(".git").exists())
 }
 
 #[cfg(test)]

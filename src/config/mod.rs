@@ -13,7 +13,7 @@ mod settings;
 
 pub use baseline::{Baseline, BaselineUse, Baselines, FILE_NAME as BASELINE_NAME, name_of, read as read_baseline};
 pub use file::{Config, FailOn, Level, Roles, schema};
-pub use find::{Configs, FILE_NAME, Loaded, Lookup, date};
+pub use find::{Configs, FILE_NAME, Loaded, Lookup, date, repository};
 pub use ignore::{Surroundings, suppress};
 pub use problem::Problem;
 pub use settings::selection;

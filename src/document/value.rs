@@ -178,15 +178,15 @@ impl<'a> Value<'a> {
     }
 
     /// The members of an object, of several of one name the last one, as [`Self::get`] gives it.
-    pub fn last_members(self) -> Vec<Member<'a>> {
-        let mut members: Vec<Member<'a>> = self.members().collect();
+    pub fn last_members(self) -> impl Iterator<Item = Member<'a>> {
+        let mut repeated: HashSet<NodeId> = HashSet::new();
         if !self.tree.names_once {
+            let members: Vec<Member<'a>> = self.members().collect();
             let mut seen = HashSet::new();
-            let mut is_last: Vec<bool> =
-                members.iter().rev().map(|member| seen.insert(member.key.text().unwrap_or_default())).collect();
-            members.retain(|_| is_last.pop().unwrap_or(true));
+            let is_repeated = |member: &&Member<'a>| !seen.insert(member.key.text().unwrap_or_default());
+            repeated.extend(members.iter().rev().filter(is_repeated).map(|member| member.key.id()));
         }
-        members
+        self.members().filter(move |member| !repeated.contains(&member.key.id()))
     }
 
     /// The elements of an array in document order; none for anything else.

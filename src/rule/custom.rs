@@ -2,10 +2,10 @@
 //! front matter, messages, and a schema that documents are held against.
 
 use std::path::{Path, PathBuf};
-use std::sync::{PoisonError, RwLock};
+use std::sync::{PoisonError, RwLock, RwLockReadGuard};
 
 use super::constraint;
-use super::definition::{Definition, Mistake, Overlay};
+use super::definition::{Definition, Mistake, Overlay, key_at};
 use super::nearest::nearest;
 use super::registry::{RULES, Rule, RuleId};
 use super::schema::Compiled;
@@ -27,9 +27,13 @@ pub(super) struct Custom {
 /// built-in rules, so none is ever taken out; a file that was changed is a new rule.
 static CUSTOM: RwLock<Vec<&'static Custom>> = RwLock::new(Vec::new());
 
+fn all() -> RwLockReadGuard<'static, Vec<&'static Custom>> {
+    CUSTOM.read().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// The rule behind the built-in ones with that index.
 pub(super) fn at(index: usize) -> Option<&'static Custom> {
-    CUSTOM.read().unwrap_or_else(PoisonError::into_inner).get(index).copied()
+    all().get(index).copied()
 }
 
 /// What enforces a rule, if it is one of a repository's own.
@@ -39,22 +43,19 @@ pub(super) fn of(rule: RuleId) -> Option<&'static Custom> {
 
 /// The last rule that was read with that id.
 pub(super) fn by_name(id: &str) -> Option<usize> {
-    CUSTOM.read().unwrap_or_else(PoisonError::into_inner).iter().rposition(|custom| custom.rule.id == id)
+    all().iter().rposition(|custom| custom.rule.id == id)
 }
 
 /// How many were read.
 pub(super) fn count() -> usize {
-    CUSTOM.read().unwrap_or_else(PoisonError::into_inner).len()
+    all().len()
 }
 
 /// Reads a rule from the text of its file, whose lines end with LF. What it states lasts as long as the process.
 pub fn read(file: &Path, text: &str) -> Result<RuleId, Mistake> {
     let origin = (file.to_owned(), digest(text.as_bytes()));
-    let known = || {
-        let customs = CUSTOM.read().unwrap_or_else(PoisonError::into_inner);
-        customs.iter().position(|custom| custom.origin == origin)
-    };
-    if let Some(index) = known() {
+    let known = all().iter().position(|custom| custom.origin == origin);
+    if let Some(index) = known {
         return Ok(RuleId::custom(index));
     }
     let name = |path: Option<&Path>| {
@@ -82,8 +83,7 @@ fn verify(definition: &Definition, text: &str) -> Result<(), Mistake> {
         }
         start += line.len();
     }
-    // The key at the start of a line of the front matter.
-    let at = |key: &str| text.find(&format!("\n{key}")).map_or(0, |at| at + 1);
+    let at = |key: &str| key_at(text, key);
     if RULES.iter().any(|rule| rule.id == definition.id) {
         let message = format!("`{}` is a built-in rule; give the file another name", definition.id);
         return Err(Mistake::new(0, message));

@@ -214,10 +214,10 @@ impl Definition {
     }
 }
 
-/// Where a key stands in the front matter; its beginning if it is not there.
-fn key_at(front: &str, key: &str) -> usize {
+/// Where a key of the front matter stands in a text that begins with it; its beginning if the key is not there.
+pub(super) fn key_at(text: &str, key: &str) -> usize {
     let mut at = 0;
-    for line in front.split_inclusive('\n') {
+    for line in text.split_inclusive('\n') {
         let is_it = |rest: &str| rest.trim_start().starts_with('=');
         if !key.is_empty() && line.strip_prefix(key).is_some_and(is_it) {
             return at;

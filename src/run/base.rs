@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::config;
 use crate::discover::{Shown, slashes};
 
 /// The places that paths are told from.
@@ -34,8 +35,7 @@ impl Base {
     /// takes its place.
     pub(super) fn find(shown: &Shown) -> Self {
         let here = shown.absolute(Path::new(""));
-        let root = here.ancestors().find(|above| above.join(".git").exists());
-        Self { repository: root.unwrap_or(&here).to_owned(), shown: shown.clone() }
+        Self { repository: config::repository(&here).unwrap_or(&here).to_owned(), shown: shown.clone() }
     }
 
     /// Where the file is whose path is printed so.

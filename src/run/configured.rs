@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::{Options, Refusal, read_source};
 use crate::artifact::{Roles, Submission};
 use crate::config::{self, Baselines, Config, Configs, Loaded, Surroundings};
-use crate::discover::{Configured, Discovery, Shown, Walk};
+use crate::discover::{Configured, Discovery, Shown, Walk, folder_of};
 use crate::finding::Finding;
 use crate::rule::{Outcome, RuleState, Selection, States, notify};
 use crate::source::{Limits, Source};
@@ -43,8 +43,7 @@ pub(super) fn walk(
     let mut walked: BTreeMap<Option<PathBuf>, (Walk, Vec<PathBuf>)> = BTreeMap::new();
     for path in paths {
         let absolute = shown.absolute(path);
-        let folder = if absolute.is_dir() { &*absolute } else { absolute.parent().unwrap_or(&absolute) };
-        let loaded = of_folder(configs, folder, shown)?;
+        let loaded = of_folder(configs, folder_of(&absolute), shown)?;
         let configured = match loaded.as_deref() {
             Some(loaded) => {
                 let Config { include, exclude, .. } = &loaded.config;

@@ -287,8 +287,11 @@ fn look_at_logo(submission: &mut Submission, limits: &Limits, shown: &Shown) -> 
     if let Some(logo) = submission.logo_in_part() {
         let path = shown.absolute(Path::new(&logo.path));
         let source = Source::read(&path, logo.path.clone(), limits).found_at(logo.relative.clone());
-        if matches!(source.content, Content::Binary(_)) {
-            submission.complete_logo(read_source(source, true));
+        // As everywhere, a reader that fails leaves the rest alone: what the header said stands.
+        let is_image = matches!(source.content, Content::Binary(_));
+        let read = is_image.then(|| catch_unwind(AssertUnwindSafe(|| read_source(source, true))));
+        if let Some(Ok(logo)) = read {
+            submission.complete_logo(logo);
         }
     }
     submission.look_at_pixels()

@@ -30,7 +30,7 @@ pub struct Run {
 pub struct Counters {
     /// Files opened.
     pub files_opened: usize,
-    /// Bytes of the files that were read.
+    /// Size of the files that were read, in bytes. Of an image that is not the logo less may have been read.
     pub bytes: u64,
     /// How often a check or a validator was called.
     pub calls: usize,

@@ -13,11 +13,7 @@ impl<'a> Operation<'a> {
 
     /// The examples of what is sent.
     pub fn request_examples(self) -> Vec<Value<'a>> {
-        let body = self.value.get("requestBody").and_then(|body| self.api.resolve(body));
-        let contents = body.and_then(|body| body.get("content")).into_iter().flat_map(Value::members);
-        let parameters = self.parameters().unwrap_or_default().into_iter();
-        let bodies = parameters.filter(|parameter| parameter.get("in").is_some_and(|place| place.is_text("body")));
-        contents.map(|member| member.value).chain(bodies).flat_map(|holder| self.examples(holder)).collect()
+        self.request_contents().flat_map(|content| self.examples(content)).collect()
     }
 
     /// The examples beside a schema, and the one in it.

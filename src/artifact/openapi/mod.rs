@@ -173,12 +173,16 @@ impl<'a> Operation<'a> {
 
     /// The schemas of the request body, each with its media type.
     pub fn request_schemas(self) -> Vec<Value<'a>> {
+        self.request_contents().filter_map(|content| content.get("schema")).collect()
+    }
+
+    /// What describes the request body: the content of each media type; in Swagger 2 a parameter.
+    fn request_contents(self) -> impl Iterator<Item = Value<'a>> {
         let body = self.value.get("requestBody").and_then(|body| self.api.resolve(body));
         let contents = body.and_then(|body| body.get("content")).into_iter().flat_map(Value::members);
-        let schemas = contents.filter_map(|member| member.value.get("schema"));
         let parameters = self.parameters().unwrap_or_default().into_iter();
         let bodies = parameters.filter(|parameter| parameter.get("in").is_some_and(|place| place.is_text("body")));
-        schemas.chain(bodies.filter_map(|parameter| parameter.get("schema"))).collect()
+        contents.map(|member| member.value).chain(bodies)
     }
 
     /// The responses.

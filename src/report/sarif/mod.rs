@@ -5,6 +5,7 @@
 mod result;
 mod rule;
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use serde_json::{Value, json};
@@ -30,9 +31,10 @@ pub(super) fn write(run: &Run, fail_on: Option<Severity>, out: &mut impl Write) 
     let rules = rules(run);
     // The state of the baseline stands in every result or in none (3.27.24).
     let has_baseline = kept.iter().any(|(_, finding)| finding.status.name() == "baselined");
+    let index: BTreeMap<&str, usize> = rules.iter().enumerate().map(|(index, rule)| (rule.id, index)).collect();
     let results: Vec<Value> = kept
         .into_iter()
-        .map(|(submission, finding)| result::of(run, submission, finding, &rules, has_baseline))
+        .map(|(submission, finding)| result::of(run, submission, finding, &index, has_baseline))
         .collect();
     let log = json!({
         "$schema": SCHEMA,

@@ -1,11 +1,12 @@
 //! A finding as a result (3.27).
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use super::{ROOT, text};
 use crate::finding::{Edit, Finding, Place, Severity, Status, Suppression};
 use crate::report::address::{fingerprint, uri};
-use crate::rule::Rule;
 use crate::run::{Base, Checked, Located, Run};
 use crate::source::Position;
 
@@ -24,7 +25,7 @@ pub(super) fn of(
     run: &Run,
     submission: &Checked,
     finding: &Finding,
-    rules: &[&Rule],
+    rules: &BTreeMap<&str, usize>,
     has_baseline: bool,
 ) -> Value {
     let own = finding.fingerprint.as_str();
@@ -39,8 +40,8 @@ pub(super) fn of(
             "oinlint/v1": own,
         },
     });
-    if let Some(index) = rules.iter().position(|rule| rule.id == finding.rule) {
-        result["ruleIndex"] = index.into();
+    if let Some(index) = rules.get(finding.rule) {
+        result["ruleIndex"] = (*index).into();
     }
     if !finding.related.is_empty() {
         let related = finding.related.iter().take(MAX_RELATED).enumerate();

@@ -160,8 +160,7 @@ impl<'e, 'v> Failure<'e, 'v> {
             }
             draft
         };
-        let members = self.value.last_members().into_iter();
-        members.filter(is_unexpected).take(DRAFTS_PER_CALL).map(draft).collect()
+        self.value.last_members().filter(is_unexpected).take(DRAFTS_PER_CALL).map(draft).collect()
     }
 
     /// The members that the object's schema describes, those left out that nobody writes by hand.

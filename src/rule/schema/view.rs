@@ -141,8 +141,9 @@ impl<'a> Object<'a, Document> for Members<'a> {
     }
 
     fn members(&self) -> Self::MembersIter {
-        let members = self.0.last_members().into_iter();
-        Box::new(members.map(|member| (member.key.text().unwrap_or_default(), View::Value(member.value))))
+        Box::new(
+            self.0.last_members().map(|member| (member.key.text().unwrap_or_default(), View::Value(member.value))),
+        )
     }
 }
 
