@@ -140,6 +140,16 @@ fn hostile_documents_have_findings_within_bounds() {
 }
 
 #[test]
+fn a_placeholder_of_a_token_hides_nothing_behind_it() {
+    let text = "# Set up Okta single sign-on for Acme\n\n## Supported features\n\nSend `Authorization: Bearer <token>`.\n\n\
+                ## Configuration steps\n\n1. TODO: replace Lorem ipsum.\n";
+    let messages: Vec<String> =
+        findings(&run(&[("docs/okta.md", text)])).iter().map(|finding| finding.message.clone()).collect();
+    assert!(messages.iter().any(|message| message.contains("`TODO`")), "{messages:#?}");
+    assert!(messages.iter().any(|message| message.contains("`Lorem ipsum`")), "{messages:#?}");
+}
+
+#[test]
 fn ends_of_lines_do_not_move_findings() {
     let draft = std::fs::read_to_string(root().join("fixtures/acme-first-draft/docs/setup.md"))
         .expect("the draft has a guide");

@@ -79,7 +79,7 @@ impl Assignment {
         let start = self.name.start as usize;
         let mut cursor = Cursor { bytes: text.as_bytes(), at: self.name.end as usize };
         let is_tag = matches!(self.before(text, 1), b"<") || self.is_prefixed_tag(text);
-        if is_tag && let Some(content) = cursor.element_content() {
+        if is_tag && let Some(content) = cursor.element_content(self.name.of(text)) {
             return Some(content);
         }
         cursor.eat_quote();
@@ -205,20 +205,34 @@ impl Cursor<'_> {
         None
     }
 
-    /// The content of the element whose name the cursor stands behind.
-    fn element_content(&mut self) -> Option<Span> {
+    /// The content of the element `name`, behind whose name the cursor stands. Where the element is not closed, as in
+    /// `Bearer <token>` in prose, that is the rest of the line, or the next one where the line ends there.
+    fn element_content(&mut self, name: &str) -> Option<Span> {
         let start = self.at;
         if self.eat(|byte| byte.is_ascii_whitespace()) {
             self.until(|byte| matches!(byte, b'<' | b'>'));
         }
         let is_empty = self.bytes[..self.at].ends_with(b"/");
-        if !is_empty && self.eat(|byte| byte == b'>') {
-            let is_character_data = self.bytes[self.at..].starts_with(b"<![CDATA[");
-            self.at += if is_character_data { b"<![CDATA[".len() } else { 0 };
-            return Some(self.until(|byte| byte == b'<' || (is_character_data && byte == b']')));
+        if is_empty || !self.eat(|byte| byte == b'>') {
+            self.at = start;
+            return None;
         }
-        self.at = start;
-        None
+        let is_character_data = self.bytes[self.at..].starts_with(b"<![CDATA[");
+        self.at += if is_character_data { b"<![CDATA[".len() } else { 0 };
+        let content = self.until(|byte| byte == b'<' || (is_character_data && byte == b']'));
+        if is_character_data || self.is_at_end_tag(name) {
+            return Some(content);
+        }
+        self.at = content.start as usize;
+        self.skip(|byte| byte.is_ascii_whitespace());
+        Some(self.until(|byte| matches!(byte, b'<' | b'\n' | b'\r')))
+    }
+
+    /// Whether the end tag of the element `name` follows, with a prefix or without.
+    fn is_at_end_tag(&self, name: &str) -> bool {
+        let Some(tag) = self.bytes[self.at..].strip_prefix(b"</") else { return false };
+        let length = tag.iter().take(NAME).take_while(|byte| !b"> \t\r\n".contains(byte)).count();
+        tag[..length].rsplit(|byte| *byte == b':').next() == Some(name.as_bytes())
     }
 
     /// What stands between quotes. A quote that is not closed ends with its line, and what follows the closing one
@@ -246,6 +260,7 @@ impl Cursor<'_> {
     fn bare(&mut self, is_own_line: bool) -> Option<Span> {
         let is_line_end = |byte| matches!(byte, b'\n' | b'\r');
         let is_end = |byte: u8| byte.is_ascii_whitespace() || b",;&)]<>\"'`|\\".contains(&byte);
+        self.at += name::scheme(&self.bytes[self.at..]);
         let start = self.at;
         let placeholder = [&b"{{"[..], b"${", b"<"].iter().any(|mark| self.bytes[start..].starts_with(mark));
         let value = match is_own_line {
@@ -309,9 +324,18 @@ mod tests {
             "https://a.example/?a=1&amp;sig=S3cr3t",
             "password := \"S3cr3t\"",
             "apiKey => 'S3cr3t'",
+            "curl -H 'Authorization: Bearer S3cr3t' https://a.example",
         ] {
             assert_eq!(hidden(text), ["S3cr3t"], "{text}");
         }
+    }
+
+    #[test]
+    fn an_element_that_is_not_closed_hides_one_line() {
+        assert_eq!(hidden("<ClientSecret>\n  S3cr3t\n  more\n</ClientSecret>"), ["\n  S3cr3t\n  more\n"]);
+        assert_eq!(hidden("<ClientSecret>\n  S3cr3t\n<Next>shown</Next>"), ["S3cr3t"]);
+        assert_eq!(hidden("Send the <token> with it.\n\nTODO: more"), ["with it."]);
+        assert_eq!(hidden("`Bearer <token>`\n\n# Steps\n\n1. Open </b> it."), Vec::<&str>::new());
     }
 
     #[test]
@@ -336,6 +360,8 @@ mod tests {
             "urn:ietf:params:oauth:token:jwt",
             "<AuthnContextClassRef>urn:oasis:names:tc:SAML:2.0:ac:classes:Password</AuthnContextClassRef>",
             "<input type=\"password\" name=\"x\">",
+            "Authorization: Bearer <token>",
+            "curl -H 'Authorization: SSWS ${API_TOKEN}'",
             "PASSWORD=\nOTHER=x",
         ] {
             assert_eq!(hidden(text), Vec::<&str>::new(), "{text}");

@@ -40,11 +40,22 @@ fn ends_with(name: &str, ending: &str) -> bool {
     ending.bytes().rev().all(|expected| letters.next() == Some(expected))
 }
 
+/// Schemes of the header `Authorization` (RFC 9110 §11.6.2): Okta's own, and those of the test suites.
+const SCHEMES: [&str; 3] = ["Bearer", "Basic", "SSWS"];
+
 /// Whether a value in the place of a secret can be one: it says something, and does not only name what is to be
 /// filled in.
 pub(super) fn can_be_secret(value: &str) -> bool {
     let value = value.trim();
+    let value = value[scheme(value.as_bytes())..].trim_start();
     value.chars().any(char::is_alphanumeric) && !is_placeholder(value)
+}
+
+/// How many bytes the scheme in front of the credentials of a header takes, with the space behind it.
+pub(super) fn scheme(value: &[u8]) -> usize {
+    let is_in_front =
+        |scheme: &&&str| value.strip_prefix(scheme.as_bytes()).is_some_and(|rest| rest.starts_with(b" "));
+    SCHEMES.iter().find(is_in_front).map_or(0, |scheme| scheme.len() + 1)
 }
 
 /// `${SECRET}`, `{{secret}}` and `<secret>` to the end, or `$SECRET` in capitals.
@@ -102,8 +113,17 @@ mod tests {
 
     #[test]
     fn only_what_is_nothing_but_a_placeholder_is_one() {
-        for value in ["${SECRET}", "{{secret}}", "{{ a.b }}", "<your secret>", "$CLIENT_SECRET", "", "...", "***"]
-        {
+        for value in [
+            "${SECRET}",
+            "{{secret}}",
+            "{{ a.b }}",
+            "<your secret>",
+            "$CLIENT_SECRET",
+            "Bearer <token>",
+            "",
+            "...",
+            "***",
+        ] {
             assert!(!can_be_secret(value), "{value}");
         }
         for value in ["$ecret1", "$2b$10$abcdef", "<x", "${A}b", "${A}b}", "{{a}}b{{c}}", "<a>b<c>", "$Name", "1"]
