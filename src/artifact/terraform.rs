@@ -162,7 +162,6 @@ fn resource(block: &Block, facts: &mut Facts<'_>) {
     });
 }
 
-/// Rules have no questions to it; `inspect` shows it.
 fn authorization_server(block: &Block, kind: Span, name: Span, facts: &mut Facts<'_>) {
     const ARGUMENTS: [(&str, &str); 4] =
         [("name", "label"), ("audiences", "audiences"), ("issuer_mode", "issuerMode"), ("status", "status")];

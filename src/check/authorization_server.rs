@@ -47,7 +47,7 @@ pub fn custom(context: &mut Context<'_>) {
         // The message is made from what may be shown of the URL.
         let server = context.part(*place, found.segment.clone());
         let repair = found.repair(|range| context.part(*place, range));
-        let key = place.key().map_or_else(|| "an element".into(), |key| context.text(key));
+        let key = place.key().map_or_else(|| "an element of the list".into(), |key| context.text(key));
         let surplus = context.part(*place, found.origin..found.segment.end);
         let draft = context.report(id::OIDC_CUSTOM_AUTHORIZATION_SERVER, At::slice(*place, found.segment.clone()));
         draft.arg("server", crate::source::brief(&server, 40)).arg("key", crate::source::brief(&key, 60));

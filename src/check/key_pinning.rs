@@ -16,7 +16,7 @@ pub fn pinned(context: &mut Context<'_>) {
     for value in root.strings() {
         let Some(text) = value.as_str() else { continue };
         let Some(what) = public_key(&text).filter(|_| is_named(root, value)) else { continue };
-        let key = value.key().map_or_else(|| "an element".into(), |key| context.quote(key));
+        let key = value.key().map_or_else(|| "an element of the list".into(), |key| context.quote(key));
         let place = value.key().map_or_else(|| At::value(value), |_| At::head(value));
         context.report(id::OIDC_KEY_PINNING, place).arg("key", key).arg("what", what);
     }

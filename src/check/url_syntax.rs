@@ -61,10 +61,7 @@ fn host_malformed(context: &mut Context<'_>, way: &Way<'_>, range: Range<usize>)
         }
         _ => format!("a host with an empty label, `{}`", brief(&way.show(context, url.host_range()), 60)),
     };
-    let key = way
-        .value()
-        .key()
-        .map_or_else(|| "an element of the list".into(), |key| format!("`{}`", context.quote(key)));
+    let key = url_field::key(context, way.value());
     let draft = context.report(id::URI_HOST_MALFORMED, way.place(range));
     draft.arg("key", key).arg("problem", problem).arg("result", brief(&result, 100));
     way.explain(&result, draft);
