@@ -319,7 +319,7 @@ fn secrets_in_text_that_is_not_json_are_hidden() {
     );
     assert_hidden("sp.xml", &attributes, &["acs-https"], &[SECRET]);
     // A key makes a finding on the line of the secret.
-    let key = format!("-----BEGIN PRIVATE KEY----- {}", "A".repeat(64));
+    let key = format!("-----BEGIN PRIVATE KEY----- {}", "ABCDEFGHIJKLMNOP".repeat(4));
     for line in ["CLIENT_SECRET=", "client_secret: ", "export TOKEN=\"", "password='"] {
         let content = format!("# {line}{SECRET}\n{line}{SECRET}; {key}");
         assert_hidden("setup-guide.md", &content, &[], &[SECRET]);

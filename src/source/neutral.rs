@@ -10,6 +10,8 @@ use std::borrow::Cow;
 /// order mark) becomes U+FFFD. One character stands for one, so columns do not move.
 pub fn picture(character: char) -> Option<char> {
     match character {
+        // Nearly every character is one of these.
+        ' '..='~' => None,
         '\u{0}'..='\u{1f}' => char::from_u32(0x2400 + character as u32),
         '\u{7f}' => Some('\u{2421}'),
         '\u{80}'..='\u{9f}'

@@ -15,8 +15,8 @@ pub struct PrivateKey {
     pub begin: Span,
 }
 
-/// The private keys of a text and of the document that was read from it. A block too short to hold a key is an
-/// example, not a key.
+/// The private keys of a text and of the document that was read from it. A block that is too short to hold a key, or
+/// evidently made up, is an example, not a key.
 pub fn private_keys(text: &str, root: Option<Value<'_>>) -> Vec<PrivateKey> {
     let mut found: Vec<PrivateKey> =
         blocks(text).map(|block| PrivateKey { label: block.label.to_owned(), begin: block.begin }).collect();
@@ -44,6 +44,8 @@ pub fn private_keys(text: &str, root: Option<Value<'_>>) -> Vec<PrivateKey> {
 fn blocks(text: &str) -> impl Iterator<Item = pem::Block<'_>> {
     /// A 256-bit EC key, the shortest in use, takes more base64 than this.
     const SHORTEST: usize = 64;
+    /// Different letters and digits in so much of a key: of random ones there are about forty.
+    const VARIED: usize = 16;
     let is_long = |block: &pem::Block<'_>| {
         block.body.of(text).bytes().filter(u8::is_ascii_alphanumeric).take(SHORTEST).count() == SHORTEST
     };
@@ -52,7 +54,13 @@ fn blocks(text: &str) -> impl Iterator<Item = pem::Block<'_>> {
         let body = block.body.of(text);
         body.contains("...") || body.contains('…')
     };
-    pem::blocks(text).filter(move |block| block.is_private_key() && is_long(block) && !is_elided(block))
+    // So does `s3cr3ts3cr3t`, or a row of crosses.
+    let is_varied = |block: &pem::Block<'_>| {
+        let letters = block.body.of(text).bytes().filter(u8::is_ascii_alphanumeric).take(SHORTEST);
+        letters.collect::<std::collections::BTreeSet<u8>>().len() >= VARIED
+    };
+    let is_key = move |block: &pem::Block<'_>| is_long(block) && !is_elided(block) && is_varied(block);
+    pem::blocks(text).filter(move |block| block.is_private_key() && is_key(block))
 }
 
 /// The private key of a JSON Web Key (RFC 7518 §6): `d` of a key pair. One too short to be a key is an example.
@@ -80,7 +88,7 @@ mod tests {
 
     #[test]
     fn a_key_is_found_once_however_it_is_spelled() {
-        let body = "A".repeat(64);
+        let body = "ABCDEFGHIJKLMNOP".repeat(4);
         for begin in [
             "-----BEGIN PRIVATE KEY-----",
             r"-----BEGIN\u0020PRIVATE KEY-----",
@@ -91,6 +99,8 @@ mod tests {
         }
         let elided = format!("-----BEGIN PRIVATE KEY-----\n{body}\n...\n-----END PRIVATE KEY-----");
         assert!(found(&elided).is_empty(), "it is an example");
+        let made_up = format!("-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----", "s3cr3t".repeat(20));
+        assert!(found(&made_up).is_empty(), "it is an example");
         assert!(
             found(r#"{"a": "-----BEGIN\u0020PRIVATE KEY-----\nMII...\n-----END PRIVATE KEY-----"}"#).is_empty()
         );
