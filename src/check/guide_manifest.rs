@@ -67,6 +67,7 @@ pub fn explained(context: &mut Context<'_>) {
     variables(context, body, &guides);
     logout(context, body, &guides);
     attributes(context, body, &guides);
+    entitlements(context, body, &guides);
     tenancy(context, body, &guides);
 }
 
@@ -173,6 +174,32 @@ fn attributes(context: &mut Context<'_>, body: Value<'_>, guides: &[Guide<'_>]) 
         if !have_words(&texts, &text) {
             let shown = context.quote(name);
             context.report(id::GUIDE_ATTRIBUTE_TABLE, At::value(name)).arg("name", shown);
+        }
+    }
+}
+
+/// Entitlements, which take a product of their own in the customer's org, and may leave nobody assignable.
+fn entitlements(context: &mut Context<'_>, body: Value<'_>, guides: &[Guide<'_>]) {
+    static GOVERNANCE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\bidentity governance\b|\bOIG\b"));
+    static DEMANDED: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"(?i)\b(?:required?s?|mandatory|must|have to|has to|needs?|at least one)\b"));
+    let types = manifest::at(body, &["provisioning", "scim", "entitlementTypes", "*"]);
+    let own = about_provisioning(guides);
+    if types.is_empty() || own.is_empty() {
+        return;
+    }
+    if !own.iter().any(|guide| guide.says(&GOVERNANCE)) {
+        let list = body.pointer("/provisioning/scim/entitlementTypes").unwrap_or(types[0]);
+        context.report(id::ENTITLEMENT_OIG_NOTE, At::head(list));
+    }
+    let texts = own.into_iter().flat_map(Guide::texts).filter(|said| DEMANDED.is_match(&said.text));
+    let demands: Vec<String> = texts.map(|said| normal(&said.text)).collect();
+    for entitlement in types {
+        let required = entitlement.pointer("/attributes/required").filter(|value| value.as_bool() == Some(true));
+        let (Some(required), Some(name)) = (required, entitlement.get("name")) else { continue };
+        if manifest::filled(name).is_some_and(|text| !have_words(&demands, &text)) {
+            let shown = context.quote(name);
+            context.report(id::ENTITLEMENT_REQUIRED_NO_DEFAULT, At::value(required)).arg("name", shown);
         }
     }
 }
