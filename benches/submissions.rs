@@ -49,13 +49,13 @@ fn thousand_metadata_files_floor(bencher: Bencher) {
     counted(bencher, &files).bench(|| paths.iter().map(|path| floor::certificates(path)).sum::<usize>());
 }
 
-/// A directory of a thousand images that are not the logo, on one thread.
-#[divan::bench(sample_count = 20)]
-fn thousand_product_images(bencher: Bencher) {
+/// A directory of a thousand images that are not the logo, on one thread and on all.
+#[divan::bench(args = [1, 0], sample_count = 20)]
+fn thousand_product_images(bencher: Bencher, threads: usize) {
     let files = support::product_images();
     let folder = support::write(&files);
     counted(bencher, &files)
-        .bench(|| run::check(Input::Paths(vec![folder.path().to_owned()]), &support::options(1)));
+        .bench(|| run::check(Input::Paths(vec![folder.path().to_owned()]), &support::options(threads)));
 }
 
 /// What cannot be done without for a thousand images: reading their headers.

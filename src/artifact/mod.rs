@@ -192,8 +192,9 @@ impl Artifact {
         {
             artifact.kind = Some(Kind::PrivateKey);
         }
-        // Of a file that no rule can look at nothing is ever shown.
-        if artifact.named || artifact.kind.is_some() || artifact.usual.is_some() {
+        // Of a file that no rule can look at nothing is ever shown, and the header of an image says nothing but numbers.
+        let is_shown = artifact.named || artifact.kind.is_some() || artifact.usual.is_some();
+        if is_shown && !artifact.is_bare_header() {
             artifact.hide_secrets(secret_paths, secrets);
         }
         artifact
@@ -216,6 +217,12 @@ impl Artifact {
         } else {
             self.hide_secrets(secret_paths, None);
         }
+    }
+
+    /// Whether this is an image without metadata.
+    fn is_bare_header(&self) -> bool {
+        let has_metadata = || self.root().is_some_and(|root| root.get("metadata").is_some());
+        self.kind == Some(Kind::Image) && matches!(self.format, Format::Binary) && !has_metadata()
     }
 
     /// Marks what must not be shown of the text: what it says itself, and what the document says of it.

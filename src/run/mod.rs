@@ -362,7 +362,9 @@ fn into_submissions(
     for (root, members) in groups {
         let artifacts = members.into_iter().filter_map(|index| {
             let mut artifact = slots[index].take()?;
-            artifact.relative = below(&files[index].path, root);
+            if root != files[index].root {
+                artifact.relative = below(&files[index].path, root);
+            }
             Some(artifact)
         });
         let config = configured::of_folder(configs, root, shown)?;

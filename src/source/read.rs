@@ -18,8 +18,8 @@ pub struct Limits {
 impl Limits {
     /// 256 MiB, which also keeps every offset within 32 bits.
     pub const MAX_FILE_BYTES: u64 = 256 << 20;
-    /// So much of an image has its header.
-    const HEADER: u64 = 32 << 10;
+    /// So much of an image has its header, and so much of any file says whether it is an image.
+    const HEADER: u64 = 4 << 10;
 
     /// The same limits, and of an image no more than its header.
     pub fn headers(self) -> Self {
