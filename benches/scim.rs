@@ -43,8 +43,15 @@ fn user(number: usize) -> String {
     )
 }
 
-/// A hundred users, a list of a hundred more, and a hundred PATCH requests.
+/// The corpus's files if `OINLINT_CORPUS` is set; else a hundred users, a list of a hundred more, and a hundred PATCH requests.
 fn files() -> Vec<(String, Vec<u8>)> {
+    if let Some(contents) = support::corpus("scim", ".json") {
+        return contents
+            .into_iter()
+            .enumerate()
+            .map(|(number, bytes)| (format!("{number}.json"), bytes))
+            .collect();
+    }
     let mut files: Vec<(String, Vec<u8>)> =
         (0..100).map(|number| (format!("users/{number}.json"), user(number).into_bytes())).collect();
     let listed: Vec<String> = (100..200).map(user).collect();
@@ -91,6 +98,5 @@ fn rules(bencher: Bencher) {
     let submission = support::submission(files.clone());
     let options = support::options(1);
     let run = || rule::run(black_box(&submission), EMITTERS, &options.selection, options.today);
-    assert!(run().findings.is_empty(), "the files are fine");
     bencher.counter(BytesCount::new(size(&files))).bench(run);
 }

@@ -245,7 +245,7 @@ pub fn product_images() -> Vec<(String, Vec<u8>)> {
 }
 
 /// The contents of the files in a folder of the corpus whose names end so; `None` where there is no corpus.
-fn corpus(folder: &str, end: &str) -> Option<Vec<Vec<u8>>> {
+pub fn corpus(folder: &str, end: &str) -> Option<Vec<Vec<u8>>> {
     let corpus = std::env::var_os("OINLINT_CORPUS")?;
     let found = Walk::default().files(&[Path::new(&corpus).join(folder)], &Shown::default());
     let found = found.unwrap_or_else(|(path, error)| panic!("OINLINT_CORPUS: {}: {error}", path.display()));

@@ -1,5 +1,7 @@
 //! Definitions of schemas: beside RFC 7643, and beside the resource types that refer to them.
 
+use std::cell::OnceCell;
+
 use super::id;
 use super::manifest::{self, judged};
 use super::scim_document::{USER, attribute, documents, says};
@@ -12,7 +14,7 @@ use crate::source::brief;
 
 /// Definitions of schemas: what they must not name, and what they say otherwise than RFC 7643.
 pub fn definitions(context: &mut Context<'_>, root: Value<'_>) {
-    let referred = referred(context);
+    let referred = OnceCell::new();
     for schema in documents(root).into_iter().filter(|schema| schema.is_object()) {
         let urn = schema.get("id").and_then(Value::as_str).unwrap_or_default();
         let attributes: Vec<Value<'_>> = schema.get("attributes").into_iter().flat_map(Value::elements).collect();
@@ -21,6 +23,7 @@ pub fn definitions(context: &mut Context<'_>, root: Value<'_>) {
             Some(_) => attributes.iter().for_each(|own| redefined(context, &urn, *own)),
             None => {
                 placeholder_id(context, schema);
+                let referred = referred.get_or_init(|| self::referred(context));
                 unreferenced(context, schema, referred.as_deref());
                 if urn.to_ascii_lowercase().contains(":extension:") {
                     attributes.iter().for_each(|own| reserved(context, *own));

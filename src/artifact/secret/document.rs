@@ -21,9 +21,11 @@ pub fn in_document(root: Value<'_>, text: &str, paths: &[&[&str]]) -> Vec<Span> 
     for path in paths {
         search.at_path(root, path);
     }
+    let has = |needle: &[u8]| memchr::memmem::find(text.as_bytes(), needle).is_some();
+    let may_hold_jwk = has(b"kty") || has(br"\u");
     let mut open = vec![root];
     while let Some(value) = open.pop() {
-        let is_jwk = value.get("kty").is_some();
+        let is_jwk = may_hold_jwk && value.get("kty").is_some();
         for member in value.members() {
             let name = member.key.text().unwrap_or_default();
             if name::is_secret(&name) {

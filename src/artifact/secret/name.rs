@@ -26,18 +26,31 @@ const ENDINGS: [&str; 19] = [
 /// Whether a member, an attribute or a variable of that name holds a secret: `client_secret`, `CLIENT-SECRET` and
 /// `oktaClientSecret` do, `client_secret_expires_at` and `tokenEndpoint` do not.
 pub(super) fn is_secret(name: &str) -> bool {
-    // Nearly every name is told by its last letter.
-    if !name.ends_with(['d', 'e', 'l', 'n', 's', 't', 'y', 'D', 'E', 'L', 'N', 'S', 'T', 'Y']) {
+    // Nearly every name is told by its last two letters.
+    let bytes = name.as_bytes();
+    let singular = bytes.strip_suffix(b"s").or_else(|| bytes.strip_suffix(b"S"));
+    if !has_last_letters(bytes) && !singular.is_some_and(has_last_letters) {
         return false;
     }
-    let singular = name.strip_suffix(['s', 'S']);
-    [Some(name), singular].into_iter().flatten().any(|name| ENDINGS.iter().any(|ending| ends_with(name, ending)))
+    let is_letter = |byte: &u8| !matches!(byte, b'_' | b'-' | b'.' | b' ');
+    // One letter more than the longest ending, for a plural.
+    let mut tail = [0; 14];
+    let mut start = tail.len();
+    for (place, letter) in tail.iter_mut().rev().zip(name.bytes().rev().filter(is_letter)) {
+        *place = letter.to_ascii_lowercase();
+        start -= 1;
+    }
+    let letters = &tail[start..];
+    let singular = letters.strip_suffix(b"s");
+    let has_ending = |letters: &[u8]| ENDINGS.iter().any(|ending| letters.ends_with(ending.as_bytes()));
+    has_ending(letters) || singular.is_some_and(has_ending)
 }
 
-fn ends_with(name: &str, ending: &str) -> bool {
-    let is_separator = |byte: &u8| matches!(byte, b'_' | b'-' | b'.' | b' ');
-    let mut letters = name.bytes().rev().filter(|byte| !is_separator(byte)).map(|byte| byte.to_ascii_lowercase());
-    ending.bytes().rev().all(|expected| letters.next() == Some(expected))
+/// Whether a name ends in the last two letters of one of [`ENDINGS`].
+fn has_last_letters(name: &[u8]) -> bool {
+    let Some(last) = name.last_chunk::<2>() else { return false };
+    let last = last.map(|byte| byte.to_ascii_lowercase());
+    ENDINGS.iter().any(|ending| ending.as_bytes().last_chunk() == Some(&last))
 }
 
 /// Schemes of the header `Authorization` (RFC 9110 §11.6.2): Okta's own, and those of the test suites.

@@ -1,7 +1,5 @@
 //! Private keys that stand in a text: PEM blocks, in strings of a document too, and JSON Web Keys.
 
-use std::borrow::Cow;
-
 use crate::artifact::pem;
 use crate::document::Value;
 use crate::source::Span;
@@ -20,18 +18,18 @@ pub struct PrivateKey {
 pub fn private_keys(text: &str, root: Option<Value<'_>>) -> Vec<PrivateKey> {
     let mut found: Vec<PrivateKey> =
         blocks(text).map(|block| PrivateKey { label: block.label.to_owned(), begin: block.begin }).collect();
-    // Only escapes keep a key in a document from standing in its text as it is.
     let has = |needle: &[u8]| memchr::memmem::find(text.as_bytes(), needle).is_some();
-    let root = root.filter(|_| has(b"\\") || has(b"&") || has(b"kty"));
     let mut in_document = Vec::new();
-    let mut open: Vec<Value<'_>> = root.into_iter().collect();
+    // Only escapes keep a key in a document from standing in its text as it is.
+    for value in root.filter(|_| has(b"\\") || has(b"&")).into_iter().flat_map(Value::respelled) {
+        let Some(decoded) = value.as_str() else { continue };
+        in_document.extend(blocks(&decoded).map(|block| PrivateKey {
+            label: block.label.to_owned(),
+            begin: value.slice_span(block.begin.start as usize..block.begin.end as usize),
+        }));
+    }
+    let mut open: Vec<Value<'_>> = root.filter(|_| has(b"kty") || has(br"\u")).into_iter().collect();
     while let Some(value) = open.pop() {
-        if let Some(Cow::Owned(decoded)) = value.as_str() {
-            in_document.extend(blocks(&decoded).map(|block| PrivateKey {
-                label: block.label.to_owned(),
-                begin: value.slice_span(block.begin.start as usize..block.begin.end as usize),
-            }));
-        }
         in_document.extend(web_key(value));
         open.extend(value.members().map(|member| member.value).chain(value.elements()));
     }
