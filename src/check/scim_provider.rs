@@ -3,9 +3,9 @@
 
 use super::id;
 use super::manifest;
-use super::scim_document::{attribute, documents, scim_manifests};
+use super::scim_document::{attribute, documents, says, scim_manifests};
 use crate::document::Value;
-use crate::rule::{At, Context};
+use crate::rule::{At, Context, listed};
 
 /// Features that the manifest relies on and the configuration denies, and the other way round.
 pub fn declared(context: &mut Context<'_>) {
@@ -26,7 +26,28 @@ pub fn declared(context: &mut Context<'_>) {
         if declares_patch.and_then(Value::as_bool) != Some(true) {
             needed(context, provider, "patch", index, body, &["UPDATE_GROUP"]);
         }
+        schemes(context, provider, index, body);
     }
+}
+
+/// Authentication schemes none of which takes the token that Okta will send. Only the two that send a password
+/// instead are sure not to: servers call their own schemes what they like.
+fn schemes(context: &mut Context<'_>, provider: Value<'_>, index: usize, body: Value<'_>) {
+    let mode = body.pointer("/provisioning/scim/authMode").filter(|mode| manifest::is_filled(*mode));
+    let Some(mode) = mode.filter(|mode| !says(*mode, "basic")) else { return };
+    let all: Vec<Value<'_>> =
+        attribute(provider, "authenticationSchemes").into_iter().flat_map(Value::elements).collect();
+    let types: Vec<Value<'_>> = all.iter().filter_map(|scheme| attribute(*scheme, "type")).collect();
+    let takes_password = |kind: &Value<'_>| ["httpbasic", "httpdigest"].iter().any(|name| says(*kind, name));
+    let Some(first) = types.first().filter(|_| types.len() == all.len() && types.iter().all(takes_password))
+    else {
+        return;
+    };
+    let offered: Vec<String> = types.iter().map(|kind| format!("`{}`", context.quote(*kind))).collect();
+    let declared = context.quote_in(index, mode);
+    let draft = context.report(id::SCIM_AUTHENTICATION_SCHEME_MISMATCH, At::value(*first));
+    draft.arg("offered", listed(&offered)).arg("mode", declared);
+    draft.related_in(index, At::value(mode), "declared here");
 }
 
 fn supported<'a>(provider: Value<'a>, name: &str) -> Option<Value<'a>> {
