@@ -2,7 +2,10 @@
 
 mod support;
 
+use std::time::Duration;
+
 use oinlint::artifact::{Artifact, Submission};
+use oinlint::config::Lookup;
 use oinlint::finding::Severity;
 use oinlint::rule::{Context, Emitter, RuleState, Selection, id, run};
 use oinlint::run::{Input, Options, Verdict, check};
@@ -43,6 +46,47 @@ fn a_file_over_the_limit_is_refused_unopened_and_the_run_is_incomplete() {
 fn a_document_that_was_cut_off_makes_the_run_incomplete() {
     let run = support::check(&root().join("fixtures/rules/file-nesting/bad-deep-json"), &options(None, TODAY));
     assert_eq!(run.exit_code(None), 3);
+}
+
+#[test]
+fn checks_that_do_not_begin_in_time_are_told_and_the_run_is_incomplete() {
+    let folder =
+        folder_with(&[("client.json", br#"{"client_id": "0oa1", "redirect_uris": ["http://a.example"]}"#)]);
+    let mut options = options(None, TODAY);
+    options.selection.stop_after(Duration::ZERO);
+    let run = support::check(folder.path(), &options);
+    let found: Vec<&str> = findings(&run).iter().map(|finding| finding.rule).collect();
+    assert_eq!(found, ["file-too-slow"]);
+    assert_eq!(run.submissions[0].states.of(id::OIDC_REDIRECT_HTTPS), RuleState::NotRun);
+    assert_eq!(run.exit_code(None), 3);
+}
+
+#[test]
+fn limits_of_the_configuration_hold_and_are_told_by_their_rules() {
+    let json =
+        br#"{"name": "Acme", "description": "Keeps books.", "logo": "x", "sso": {"oidc": {"redirectUris": []}}}"#;
+    let xml =
+        br#"<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" entityID="a" x="1" y="2"><md:SPSSODescriptor protocolSupportEnumeration="b"/></md:EntityDescriptor>"#;
+    let yaml = b"name: Acme\ndescription: Keeps books.\nlogo: x\nsso:\n  oidc:\n    redirectUris: []\n";
+    for (limit, name, text, rule) in [
+        ("depth = 3", "submission.json", &json[..], "file-nesting"),
+        ("depth = 3", "submission.yaml", yaml, "file-nesting"),
+        ("depth = 1", "metadata.xml", xml, "file-nesting"),
+        ("attributes = 2", "metadata.xml", xml, "file-too-many-parts"),
+        ("manifest-values = 8", "submission.json", json, "file-too-many-parts"),
+        ("manifest-values = 8", "submission.yaml", yaml, "file-too-many-parts"),
+        ("file-size = 20", "submission.json", json, "file-too-large"),
+    ] {
+        let has = |limit: &str| {
+            let config = format!("[limits]\n{limit}\n");
+            let folder = folder_with(&[(name, text), ("oinlint.toml", config.as_bytes())]);
+            let run = support::check(folder.path(), &Options { lookup: Lookup::Nearest, ..options(None, TODAY) });
+            let told = findings(&run).iter().any(|finding| finding.rule == rule);
+            (told, run.exit_code(None) == 3)
+        };
+        assert_eq!(has(limit), (true, true), "{limit}, {name}");
+        assert_eq!(has(""), (false, false), "{name}");
+    }
 }
 
 #[test]

@@ -202,7 +202,7 @@ fn fixes_and_what_was_not_looked_at_are_in_sarif() {
     assert_eq!((&invocation["exitCode"], &invocation["executionSuccessful"]), (&3.into(), &false.into()));
     let notifications = invocation["toolExecutionNotifications"].as_array().expect("a list");
     let of = |level: &str| notifications.iter().filter(|own| own["level"] == level).count();
-    assert!(of("error") == 3 && of("note") > 1, "{notifications:#?}");
+    assert!(of("error") == 4 && of("note") > 1, "{notifications:#?}");
 }
 
 #[test]

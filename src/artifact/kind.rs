@@ -125,6 +125,11 @@ kinds! {
 }
 
 impl Kind {
+    /// Whether this is a manifest or a part of one, as people write it.
+    pub fn is_submission(self) -> bool {
+        self.name().starts_with("submission")
+    }
+
     /// Whether it is SAML metadata.
     pub const fn is_metadata(self) -> bool {
         matches!(self, Self::SamlSpMetadata | Self::SamlIdpMetadata | Self::SamlOtherMetadata)

@@ -46,7 +46,7 @@ pub use secret::PrivateKey;
 pub use slot::{LOGO_SIZES, LogoSize, best_size, fitted, is_square_within, other_square, wastes_space};
 pub use submission::{CONFIGURATION, PUBLISHED, Roles, Standing, Submission};
 
-use read::Reading;
+use read::{Given, Reading};
 
 use crate::document::xml::{self, Doctype};
 use crate::document::{Duplicate, NodeId, Problem, Tree, Value, json, yaml};
@@ -162,7 +162,8 @@ impl Artifact {
             }
             Content::Text { text, malformed_at } => {
                 let content = text.as_str();
-                let read = || Reading::of_text(&source.relative, source.size, named, content, malformed_at);
+                let given = Given { path: &source.relative, size: source.size, named, limits: &source.limits };
+                let read = || Reading::of_text(&given, content, malformed_at);
                 let (reading, found) = threads::both(content.len(), read, || secret::in_text(content));
                 secrets = found;
                 (reading, Some(text))

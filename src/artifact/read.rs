@@ -4,13 +4,26 @@ use std::ops::Range;
 
 use crate::document::xml::{self, Element};
 use crate::document::{Tree, Value, json, yaml};
-use crate::source::{ReadProblem, Span, Text};
+use crate::source::{Limits, ReadProblem, Span, Text};
 
 use super::certificate::{self, Certificate, Embedded};
 use super::facts::Facts;
 use super::{
     Format, Kind, config, guide, has_extension, image, key, openapi, pem, recognise, saml, scim, terraform,
 };
+
+/// What is known of a file in front of its content.
+#[derive(Clone, Copy)]
+pub(super) struct Given<'a> {
+    /// Its path below the directory that it was found under.
+    pub path: &'a str,
+    /// Its size in bytes.
+    pub size: u64,
+    /// Whether the user named it.
+    pub named: bool,
+    /// How much of it is read.
+    pub limits: &'a Limits,
+}
 
 /// What a reader made of a file.
 pub(super) struct Reading {
@@ -35,17 +48,18 @@ impl Reading {
 
     /// Of a text; the first character says which reader takes it. The grammar of a file that was `named` is of interest
     /// whatever it holds.
-    pub fn of_text(path: &str, size: u64, named: bool, content: &str, malformed_at: Option<u32>) -> Self {
+    pub fn of_text(given: &Given<'_>, content: &str, malformed_at: Option<u32>) -> Self {
+        let Given { path, size, named, limits } = *given;
         let reading = match content.trim_start().as_bytes().first() {
             _ if is_prose(path) => Self::of_prose(path, content, named, malformed_at),
             _ if has_extension(path, &["yaml", "yml"]) && is_yaml_asked_for(path, named, content) => {
-                Self::of_yaml(path, content, malformed_at)
+                Self::of_yaml(path, content, malformed_at, limits)
             }
-            Some(b'<') => Self::of_xml(size, content, malformed_at),
+            Some(b'<') => Self::of_xml(size, content, malformed_at, limits),
             Some(b'[') if config::begins_with_section(path) => Self::of_prose(path, content, named, malformed_at),
-            Some(b'{' | b'[') => Self::of_json(path, content, malformed_at),
+            Some(b'{' | b'[') => Self::of_json(path, content, malformed_at, limits),
             // Not what the extension promises: only the reader can say what is wrong.
-            _ if has_extension(path, &["json"]) => Self::of_json(path, content, malformed_at),
+            _ if has_extension(path, &["json"]) => Self::of_json(path, content, malformed_at, limits),
             _ => Self::of_prose(path, content, named, malformed_at),
         };
         if reading.kind.is_none() && is_image_by_name(path) {
@@ -59,8 +73,8 @@ impl Reading {
         reading
     }
 
-    fn of_json(path: &str, content: &str, malformed_at: Option<u32>) -> Self {
-        let json::Parsed { tree, mut problems, duplicates } = json::parse(content);
+    fn of_json(path: &str, content: &str, malformed_at: Option<u32>, limits: &Limits) -> Self {
+        let json::Parsed { tree, mut problems, duplicates } = json::parse_with_limit(content, limits.depth);
         if has_extension(path, &["jsonc"]) {
             problems.retain(|problem| !is_tolerated(problem));
         }
@@ -82,6 +96,10 @@ impl Reading {
         let set_aside = set_aside
             .or_else(|| other_api(kind, root, content))
             .or_else(|| scim::fragment(kind, content, &problems));
+        let tree = within(limits, kind, tree).unwrap_or_else(|| {
+            problems.insert(0, json::Problem { kind: json::ProblemKind::TooManyValues, span: Span::at(0) });
+            Tree::default()
+        });
         Self {
             certificates,
             set_aside,
@@ -89,8 +107,9 @@ impl Reading {
         }
     }
 
-    fn of_yaml(path: &str, content: &str, malformed_at: Option<u32>) -> Self {
-        let yaml::Parsed { tree, problems, duplicates, others, has_aliases, foreign_tag } = yaml::parse(content);
+    fn of_yaml(path: &str, content: &str, malformed_at: Option<u32>, limits: &Limits) -> Self {
+        let yaml::Parsed { tree, mut problems, duplicates, others, has_aliases, foreign_tag } =
+            yaml::parse_with_limit(content, limits.depth);
         let root = Value::root(&tree, content);
         let by_name = || root.filter(|root| root.is_object()).and_then(|_| recognise::by_name_alone(path));
         let kind = root.and_then(recognise::yaml).or_else(by_name);
@@ -103,12 +122,21 @@ impl Reading {
             format!("what the tag on line {line} stands for is not known here")
         });
         let set_aside = set_aside.or_else(|| other_api(kind, root, content));
+        let tree = within(limits, kind, tree).unwrap_or_else(|| {
+            problems.insert(0, yaml::Problem::new(yaml::ProblemKind::TooManyValues, Span::at(0)));
+            Tree::default()
+        });
         let format = Format::Yaml { problems, duplicates, malformed_at, others, has_aliases };
         Self { certificates, set_aside, ..Self::new(format, kind, tree) }
     }
 
-    fn of_xml(size: u64, content: &str, malformed_at: Option<u32>) -> Self {
-        let xml::Parsed { tree, problems } = xml::parse(content);
+    fn of_xml(size: u64, content: &str, malformed_at: Option<u32>, limits: &Limits) -> Self {
+        let limits = xml::Limits {
+            depth: limits.depth,
+            attributes_per_element: limits.attributes,
+            ..xml::Limits::default()
+        };
+        let xml::Parsed { tree, problems } = xml::parse_with_limits(content, &limits);
         let (kind, facts) =
             tree.root(content).map_or((None, Tree::default()), |root| xml_facts(root, content, size));
         Self::new(Format::Xml { problems, doctype: tree.doctype().copied(), malformed_at }, kind, facts)
@@ -170,6 +198,13 @@ impl Reading {
         let (tree, listing) = facts.map(Facts::finish).unwrap_or_default();
         (Self::new(Format::Binary, kind, tree), listing.map(Text::listing))
     }
+}
+
+/// What was read of a manifest, if it is not more than any has. Rules look at it by name, again and again: what is made to
+/// be long is not worth the time.
+fn within(limits: &Limits, kind: Option<Kind>, tree: Tree) -> Option<Tree> {
+    let is_over = kind.is_some_and(Kind::is_submission) && tree.len() > limits.manifest_values;
+    (!is_over).then_some(tree)
 }
 
 /// The certificate that a file consists of, or those of a bundle, with what PEM would call it.

@@ -28,11 +28,12 @@ pub fn mistakes(context: &mut Context<'_>) {
     }
 }
 
-/// Documents that a limit of their reader cut off.
+/// Documents that a limit of their reader cut off: too deep, or too much of something.
 pub fn limits(context: &mut Context<'_>) {
     let Some(limit) = context.artifact().problems().find(|problem| problem.cuts_off()) else { return };
     let (described, repair) = words(context, limit);
-    context.report(id::FILE_NESTING, At::Span(limit.span())).arg("problem", described).arg("repair", repair);
+    let rule = if limit.is_about_depth() { id::FILE_NESTING } else { id::FILE_TOO_MANY_PARTS };
+    context.report(rule, At::Span(limit.span())).arg("problem", described).arg("repair", repair);
 }
 
 /// What is wrong and what repairs it; what stands there is named unless it is secret.

@@ -76,6 +76,19 @@ pub struct LimitsConfig {
     /// The size in bytes of the largest file that is read; at most 268,435,456 (256 MiB).
     #[schemars(range(min = 1, max = 268_435_456))]
     pub file_size: Option<u64>,
+    /// How many objects, lists or XML elements may be inside each other; more are not read. 128 if nothing is said.
+    #[schemars(range(min = 1, max = 256))]
+    pub depth: Option<usize>,
+    /// How many attributes an XML element may have; behind the last one nothing is read. 256 if nothing is said.
+    #[schemars(range(min = 1, max = 4096))]
+    pub attributes: Option<usize>,
+    /// How many keys and values a manifest may have; a larger one is not checked. 100,000 if nothing is said.
+    #[schemars(range(min = 1, max = 10_000_000))]
+    pub manifest_values: Option<usize>,
+    /// How many seconds the checks of one file may take; those that have not begun by then are left out. 30 if nothing is
+    /// said.
+    #[schemars(range(min = 1, max = 3600))]
+    pub seconds_per_file: Option<u64>,
     /// The number of findings of one file that are kept.
     #[schemars(range(min = 1, max = 100_000))]
     pub findings_per_file: Option<usize>,

@@ -1,6 +1,7 @@
 //! From what the command line says of rules, and a configuration, to the rules that run.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use super::file::{Config, Level};
 use crate::rule::{RuleId, Selection, matching};
@@ -38,6 +39,9 @@ pub fn selection(asked: &Selection, by_name: bool, config: &Config, custom: &[Ru
     }
     if let Some(most) = config.limits.findings_per_file {
         selection.keep_per_file(most);
+    }
+    if let Some(most) = config.limits.seconds_per_file {
+        selection.stop_after(Duration::from_secs(most));
     }
     selection
 }

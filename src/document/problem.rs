@@ -35,6 +35,15 @@ impl Problem<'_> {
         }
     }
 
+    /// Whether that limit is about how deep the text is nested, and not about how much there is of something.
+    pub fn is_about_depth(self) -> bool {
+        match self {
+            Self::Json(problem) => problem.kind == json::ProblemKind::TooDeep,
+            Self::Xml(problem) => matches!(problem.kind, xml::ProblemKind::TooDeep(_)),
+            Self::Yaml(problem) => problem.kind == yaml::ProblemKind::TooDeep,
+        }
+    }
+
     /// Whether everything around the mistake is in the document nevertheless, so that a rule may rely on what it
     /// does not find there.
     pub fn keeps_structure(self) -> bool {

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
@@ -43,7 +44,8 @@ pub fn run(submission: &Submission, emitters: &[Emitter], selection: &Selection,
     let kinds: BTreeSet<Coverage> = covered.iter().copied().collect();
     let checks: BTreeMap<Coverage, Vec<Check<'_>>> =
         kinds.iter().map(|&coverage| (coverage, checks(coverage, submission, emitters, selection))).collect();
-    let look = |artifact: usize| look(submission, artifact, &checks[&covered[artifact]], today);
+    let most = selection.time_per_file();
+    let look = |artifact: usize| look(submission, artifact, &checks[&covered[artifact]], today, most);
     let collected = match covered.len() >= MANY && is_in_pool() {
         true => (0..covered.len()).into_par_iter().map(look).collect(),
         false => (0..covered.len()).map(look).collect::<Vec<_>>(),
@@ -106,14 +108,15 @@ impl Collected {
     fn add(&mut self, artifact: usize, check: Check<'_>, answer: Answer) {
         self.calls += 1;
         match answer {
-            Some((drafts, left_out)) => {
+            Answer::Said(drafts, left_out) => {
                 self.drafts.extend(drafts);
                 self.left_out.extend(left_out);
             }
-            None => {
+            Answer::Failed => {
                 self.broken.extend(check.rules());
                 self.drafts.push(failure(check.name(), artifact));
             }
+            Answer::NotAsked => self.broken.extend(check.rules()),
         }
     }
 
@@ -127,8 +130,15 @@ impl Collected {
     }
 }
 
-/// The drafts of a check and the rules of those that were too many; nothing if it failed.
-type Answer = Option<(Vec<Draft>, Vec<RuleId>)>;
+/// What came of a check.
+enum Answer {
+    /// Its drafts and the rules of those that were too many.
+    Said(Vec<Draft>, Vec<RuleId>),
+    /// It failed.
+    Failed,
+    /// The time of the file was over.
+    NotAsked,
+}
 
 /// Something that looks at one artifact.
 #[derive(Clone, Copy)]
@@ -150,15 +160,31 @@ fn checks<'a>(
     wanted.chain(wanted_custom(coverage, selection)).collect()
 }
 
-/// What checks say of an artifact.
-fn look(submission: &Submission, artifact: usize, checks: &[Check<'_>], today: time::Date) -> Collected {
-    let make = |check: &Check<'_>| check.make(submission, artifact, today);
+/// What checks say of an artifact, those that begin within the time for it.
+fn look(
+    submission: &Submission,
+    artifact: usize,
+    checks: &[Check<'_>],
+    today: time::Date,
+    most: Duration,
+) -> Collected {
+    let start = Instant::now();
+    let make = |check: &Check<'_>| match start.elapsed() > most {
+        true => Answer::NotAsked,
+        false => check.make(submission, artifact, today),
+    };
     // Most files are done before another thread would have begun.
     let answers: Vec<Answer> = match submission.artifacts[artifact].size >= LARGE && is_in_pool() {
         true => checks.par_iter().map(make).collect(),
         false => checks.iter().map(make).collect(),
     };
     let mut collected = Collected::default();
+    let left_out = answers.iter().filter(|answer| matches!(answer, Answer::NotAsked)).count();
+    if left_out > 0 {
+        let mut draft = Draft::new(id::FILE_TOO_SLOW, artifact, At::File);
+        draft.arg("seconds", most.as_secs().to_string()).arg("count", left_out.to_string());
+        collected.drafts.push(draft);
+    }
     checks.iter().zip(answers).for_each(|(check, answer)| collected.add(artifact, *check, answer));
     collected
 }
@@ -179,7 +205,8 @@ impl Check<'_> {
             Self::Schema(_) => schema::enforce(artifact, submission.file(artifact)),
             Self::Custom(_, custom) => custom.schema.hold(artifact, submission.file(artifact)),
         };
-        catch_unwind(AssertUnwindSafe(check)).ok()
+        catch_unwind(AssertUnwindSafe(check))
+            .map_or(Answer::Failed, |(drafts, left_out)| Answer::Said(drafts, left_out))
     }
 
     fn name(&self) -> &str {

@@ -1,6 +1,7 @@
 //! Which rules run.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use globset::Glob;
 
@@ -11,6 +12,8 @@ use super::registry::{RULES, RuleId};
 
 /// The most findings of one file that are kept unless it is said otherwise; the rest are counted.
 const FINDINGS_PER_FILE: usize = 1000;
+/// How long the checks of one file may take unless it is said otherwise: a thousand times more than those of a large one.
+const TIME_PER_FILE: Duration = Duration::from_secs(30);
 
 /// Which rules run, how much their findings weigh, and how many are kept.
 #[derive(Clone, Debug)]
@@ -20,6 +23,7 @@ pub struct Selection {
     severity: Vec<Severity>,
     least: Option<Severity>,
     per_file: usize,
+    time_per_file: Duration,
     /// The rules beside the built-in ones.
     custom: Vec<RuleId>,
     /// What was asked for, for rules that come later.
@@ -34,6 +38,7 @@ impl Default for Selection {
             severity: RULES.iter().map(|rule| rule.severity).collect(),
             least: None,
             per_file: FINDINGS_PER_FILE,
+            time_per_file: TIME_PER_FILE,
             custom: Vec::new(),
             select: Vec::new(),
             ignore: Vec::new(),
@@ -126,6 +131,16 @@ impl Selection {
     /// How many findings of a file are kept.
     pub fn per_file(&self) -> usize {
         self.per_file
+    }
+
+    /// Gives each file so much time.
+    pub fn stop_after(&mut self, most: Duration) {
+        self.time_per_file = most;
+    }
+
+    /// How long the checks of one file may take together. What runs then is finished, and no other begins.
+    pub fn time_per_file(&self) -> Duration {
+        self.time_per_file
     }
 
     /// Whether a rule runs. What is about the check itself cannot be turned off: it explains an incomplete result.

@@ -302,7 +302,7 @@ fn read_memory(bytes: Vec<u8>, file: &FileEntry, reading: Reading) -> Artifact {
     if bytes.len() as u64 > limit {
         return unreadable(file, ReadProblem::TooLarge { limit });
     }
-    guarded(file, reading, || Source::from_bytes(bytes, file.shown.clone()))
+    guarded(file, reading, || Source::from_bytes(bytes, file.shown.clone()).within(&reading.limits))
 }
 
 /// Reads and recognises a file; a reader that fails leaves the other files alone.

@@ -7,12 +7,18 @@ use std::path::Path;
 use super::{Text, decode};
 
 /// How much of a file is read at most.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// A larger file is refused before it is opened. Bytes.
     pub max_file_bytes: u64,
     /// How much of an image is read. Bytes.
     pub max_image_bytes: u64,
+    /// Objects, lists and elements inside each other.
+    pub depth: usize,
+    /// Attributes of one XML element.
+    pub attributes: usize,
+    /// Keys and values of a manifest.
+    pub manifest_values: usize,
 }
 
 impl Limits {
@@ -29,7 +35,13 @@ impl Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { max_file_bytes: Self::MAX_FILE_BYTES, max_image_bytes: 4 << 20 }
+        Self {
+            max_file_bytes: Self::MAX_FILE_BYTES,
+            max_image_bytes: 4 << 20,
+            depth: 128,
+            attributes: 256,
+            manifest_values: 100_000,
+        }
     }
 }
 
@@ -44,6 +56,8 @@ pub struct Source {
     pub size: u64,
     /// What was read of it.
     pub content: Content,
+    /// The limits that hold for it.
+    pub limits: Limits,
 }
 
 /// What reading a file gave.
@@ -84,23 +98,29 @@ impl Source {
             }
             Ok((size, file)) => (size, read_within(file, size, limits)),
         };
-        Self { relative: path.clone(), path, size, content }
+        Self { relative: path.clone(), path, size, content, limits: *limits }
     }
 
     /// A source from bytes that are already in memory, such as standard input.
     pub fn from_bytes(bytes: Vec<u8>, path: String) -> Self {
         let size = bytes.len() as u64;
-        Self { relative: path.clone(), path, size, content: content_of(bytes) }
+        Self { relative: path.clone(), path, size, content: content_of(bytes), limits: Limits::default() }
     }
 
     /// A file that could not be read.
     pub fn unread(path: String, problem: ReadProblem) -> Self {
-        Self { relative: path.clone(), path, size: 0, content: Content::Unread(problem) }
+        let limits = Limits::default();
+        Self { relative: path.clone(), path, size: 0, content: Content::Unread(problem), limits }
     }
 
     /// Says where below its directory the file was found.
     pub fn found_at(self, relative: String) -> Self {
         Self { relative, ..self }
+    }
+
+    /// Sets the limits for what is in memory already.
+    pub fn within(self, limits: &Limits) -> Self {
+        Self { limits: *limits, ..self }
     }
 }
 

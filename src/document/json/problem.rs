@@ -84,12 +84,14 @@ pub enum ProblemKind {
     TrailingContent,
     /// More containers in each other than the limit allows; the bracket that is one too many.
     TooDeep,
+    /// More values than any document of its kind has; the start of the text.
+    TooManyValues,
 }
 
 impl ProblemKind {
     /// Whether the reader stopped here, at a limit of its own, without having seen the rest of the text.
     pub fn cuts_off(self) -> bool {
-        self == Self::TooDeep
+        matches!(self, Self::TooDeep | Self::TooManyValues)
     }
 
     /// Whether the members and elements around the mistake are all in the tree nevertheless, so that a rule may
@@ -157,6 +159,7 @@ impl ProblemKind {
             Self::ExtraBracket => "a closing bracket has no opening one",
             Self::TrailingContent => "there is more after the end of the document",
             Self::TooDeep => "objects and arrays are nested too deeply",
+            Self::TooManyValues => "it has more keys and values than any manifest",
         }
     }
 
@@ -195,6 +198,7 @@ impl ProblemKind {
             Self::ExtraBracket => "remove the bracket",
             Self::TrailingContent => "remove it, or make one document of the parts",
             Self::TooDeep => "use fewer levels",
+            Self::TooManyValues => "look at what made it, or set `manifest-values` in oinlint.toml",
         }
     }
 }

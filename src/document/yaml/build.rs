@@ -7,7 +7,7 @@ use rustc_hash::FxHashSet;
 
 use super::events::{Item, What};
 use super::scalar::{self, Spelling};
-use super::{ALIAS_BUDGET, MAX_DEPTH, Problem, ProblemKind};
+use super::{ALIAS_BUDGET, Problem, ProblemKind};
 use crate::document::duplicates::{Duplicate, Duplicates};
 use crate::document::tree::{Form, NodeKind, Tree, TreeBuilder};
 use crate::source::Span;
@@ -20,10 +20,11 @@ pub(super) struct Built {
     pub has_aliases: bool,
 }
 
-pub(super) fn build(text: &str, items: &[Item<'_>]) -> Built {
+pub(super) fn build(text: &str, items: &[Item<'_>], max_depth: usize) -> Built {
     let mut builder = Builder {
         text,
         items,
+        max_depth,
         tree: TreeBuilder::with_capacity(items.len()),
         duplicates: Duplicates::new(text),
         problems: Vec::new(),
@@ -49,6 +50,7 @@ pub(super) fn build(text: &str, items: &[Item<'_>]) -> Built {
 struct Builder<'i, 't> {
     text: &'t str,
     items: &'i [Item<'t>],
+    max_depth: usize,
     tree: TreeBuilder,
     duplicates: Duplicates<'t>,
     problems: Vec<Problem>,
@@ -133,7 +135,7 @@ impl<'i, 't> Builder<'i, 't> {
 
     fn container(&mut self, index: usize) {
         let item: &'i Item<'t> = &self.items[index];
-        if self.active.len() >= MAX_DEPTH {
+        if self.active.len() >= self.max_depth {
             if !self.is_over {
                 self.limit(ProblemKind::TooDeep, item.span);
             }
@@ -229,7 +231,7 @@ impl<'i, 't> Builder<'i, 't> {
             if self.copies == 0 && !is_merged {
                 self.asked = at;
             }
-            if chain.contains(&source) || self.active.contains(&source) || chain.len() > MAX_DEPTH {
+            if chain.contains(&source) || self.active.contains(&source) || chain.len() > self.max_depth {
                 self.problems.push(Problem::new(ProblemKind::CyclicAlias, at));
                 continue;
             }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, StructureStyle, Tag};
 use rustc_hash::FxHashMap;
 
-use super::{MAX_DEPTH, Others, Problem, ProblemKind};
+use super::{Others, Problem, ProblemKind};
 use crate::source::Span;
 
 /// A node of the document.
@@ -55,14 +55,14 @@ pub(super) struct Stream<'t> {
 }
 
 /// Reads events to the end of the stream or the first mistake.
-pub(super) fn read(text: &str) -> Stream<'_> {
+pub(super) fn read(text: &str, max_depth: usize) -> Stream<'_> {
     let options = granit_parser::options! {
         emit_unresolved_aliases: true,
         // Ours is reached first; both together would be twice as deep.
-        flow_nesting_limit: MAX_DEPTH + 1,
-        block_nesting_limit: MAX_DEPTH + 1,
+        flow_nesting_limit: max_depth + 1,
+        block_nesting_limit: max_depth + 1,
     };
-    let mut reader = Reader { text, ..Reader::default() };
+    let mut reader = Reader { text, max_depth, ..Reader::default() };
     for event in Parser::new_from_str_with_options(text, options) {
         match event {
             Ok((event, span)) => {
@@ -97,6 +97,7 @@ struct Open {
 #[derive(Default)]
 struct Reader<'t> {
     text: &'t str,
+    max_depth: usize,
     stream: Stream<'t>,
     /// The open containers, innermost last.
     open: Vec<Open>,
@@ -151,7 +152,7 @@ impl<'t> Reader<'t> {
     }
 
     fn start(&mut self, what: What<'t>, span: Span, anchor: usize, tag: Option<&Tag>) {
-        if self.open.len() >= MAX_DEPTH {
+        if self.open.len() >= self.max_depth {
             self.report(ProblemKind::TooDeep, self.character(span.start as usize));
             self.is_over = true;
             return;

@@ -17,7 +17,7 @@ use crate::source::Span;
 
 /// The largest text that is read, in bytes. Manifests are written by hand.
 const LARGEST: usize = 4 << 20;
-/// How many containers may be open at once, those that aliases lead to among them.
+/// How many containers may be open at once, those that aliases lead to among them, if nothing else is said.
 const MAX_DEPTH: usize = 128;
 /// How many nodes aliases and merge keys may add. A few lines of aliases to aliases ask for billions.
 const ALIAS_BUDGET: usize = 100_000;
@@ -48,15 +48,20 @@ pub struct Others {
     pub second: Span,
 }
 
-/// Reads a YAML text without byte order mark.
+/// Reads a YAML text without byte order mark; up to 128 containers may be nested.
 pub fn parse(text: &str) -> Parsed {
+    parse_with_limit(text, MAX_DEPTH)
+}
+
+/// Reads a YAML text in which up to `max_depth` containers may be nested. Reading stops at one that goes beyond that.
+pub fn parse_with_limit(text: &str, max_depth: usize) -> Parsed {
     if text.len() > LARGEST {
         let problems = vec![Problem::new(ProblemKind::TooLong, Span::at(0))];
         return Parsed { problems, ..Parsed::default() };
     }
-    let stream = events::read(text);
+    let stream = events::read(text, max_depth);
     let mut problems = stream.problems;
-    let built = build::build(text, &stream.items);
+    let built = build::build(text, &stream.items, max_depth);
     problems.extend(built.problems);
     problems.sort_by_key(|problem| problem.span);
     if problems.is_empty() && built.tree.is_empty() {

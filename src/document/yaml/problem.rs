@@ -16,7 +16,8 @@ pub struct Problem {
 }
 
 impl Problem {
-    pub(super) fn new(kind: ProblemKind, span: Span) -> Self {
+    /// A problem of the first document.
+    pub fn new(kind: ProblemKind, span: Span) -> Self {
         Self { kind, span, is_behind: false }
     }
 
@@ -43,6 +44,8 @@ pub enum ProblemKind {
     TooDeep,
     /// Aliases ask for more values than any manifest has.
     TooManyAliases,
+    /// More values than any document of its kind has.
+    TooManyValues,
     /// The text is longer than any manifest.
     TooLong,
 }
@@ -50,7 +53,7 @@ pub enum ProblemKind {
 impl ProblemKind {
     /// Whether the reader stopped here, at a limit of its own.
     pub fn cuts_off(&self) -> bool {
-        matches!(self, Self::TooDeep | Self::TooManyAliases | Self::TooLong)
+        matches!(self, Self::TooDeep | Self::TooManyAliases | Self::TooManyValues | Self::TooLong)
     }
 
     /// What is wrong: a clause in lower case without a final period.
@@ -77,7 +80,11 @@ impl ProblemKind {
             Self::ComplexKey => {
                 ("a list or a mapping stands where a key belongs", "quote a text that begins with `{` or `[`")
             }
-            Self::TooDeep => ("it is nested more than 128 levels deep", "nest it less deeply"),
+            Self::TooDeep => ("mappings and lists are nested too deeply", "use fewer levels"),
+            Self::TooManyValues => (
+                "it has more keys and values than any manifest",
+                "look at what made it, or set `manifest-values` in oinlint.toml",
+            ),
             Self::TooManyAliases => {
                 ("its aliases stand for more than 100,000 values", "write out the values, or use fewer aliases")
             }
