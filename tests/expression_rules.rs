@@ -135,9 +135,11 @@ fn hostile_expressions_are_one_finding_each() {
     let brackets = format!("{}app.region{}", "(".repeat(100_000), ")".repeat(100_000));
     let megabyte = format!("'https://' + {}", vec!["app.region"; 80_000].join(" + "));
     let doubling = format!("'https://' + String.replace('{0}', 'a', '{0}')", "a".repeat(100_000));
-    for (text, expected) in
-        [(brackets, "expression-malformed"), (megabyte, "expression-malformed"), (doubling, "")]
-    {
+    for (text, expected) in [
+        (brackets, "expression-too-large"),
+        (megabyte, "expression-too-large"),
+        (doubling, "expression-too-large"),
+    ] {
         let row = Row { field: "bare".into(), text, expected: Vec::new(), note: None };
         let found = reported(&row, &[&RULES[..], &URL_RULES[..]].concat()).2;
         let rules: Vec<&str> = found.iter().map(|finding| finding.rule).collect();

@@ -319,6 +319,7 @@ fn rule(problem: &Problem) -> RuleId {
         | ProblemKind::Unclosed(_)
         | ProblemKind::Unopened(_) => id::EXPRESSION_UNBALANCED,
         ProblemKind::UnquotedText => id::EXPRESSION_UNQUOTED_TEXT,
+        ProblemKind::TooDeep | ProblemKind::TooLong => id::EXPRESSION_TOO_LARGE,
         _ => id::EXPRESSION_MALFORMED,
     }
 }

@@ -57,14 +57,30 @@ impl Field {
     }
 }
 
+/// The longest field that is read, in bytes: Okta takes about a thousand characters.
+const MAX_BYTES: usize = 64 * 1024;
+
 /// Reads a field. Any text can be read: what is wrong is in [`Field::problems`].
 pub fn read(text: &str, dialect: Dialect) -> Field {
+    if text.len() > MAX_BYTES {
+        return unread(text);
+    }
     let mut field = match dialect {
         Dialect::Bare => read_bare(text),
         Dialect::Saml | Dialect::Oidc => read_as_whole(text).unwrap_or_else(|| read_template(text, dialect)),
     };
     field.problems.sort_by_key(|problem| (problem.span.start, problem.span.end));
     field
+}
+
+/// A field that is too long: of what may hold an expression nothing is known.
+fn unread(text: &str) -> Field {
+    if !text.contains(['{', '\'', '"', '+', '(']) {
+        return Field::text(text);
+    }
+    let whole = Expression { kind: Kind::Missing, span: Span::new(0, text.len()) };
+    let problems = vec![Problem { kind: ProblemKind::TooLong, span: Span::at(0) }];
+    Field { parts: vec![Part::Whole(whole)], problems }
 }
 
 /// A field that is one expression, or a plain URL.
