@@ -301,3 +301,13 @@ fn hostile_files_are_refused_or_bounded() {
     assert!(!told(&schema(r#"{ "properties": { "name": { "pattern": "(a{1000}){1000}" } } }"#)).is_empty());
     told(&schema(&format!("{{ \"enum\": [{}] }}", vec!["\"x\""; 100_000].join(","))));
 }
+
+#[test]
+fn the_page_of_a_hostile_rule_steers_no_runner() {
+    let hostile = RULE.replace("Because they do.", "Because\n\n ::error::they do\n\nred ##[error]x");
+    let answer = oinlint(house(&hostile).path(), &["explain", "orchard-name"]);
+    assert_eq!(answer.code, 0, "{}", answer.err);
+    assert!(answer.out.contains("they do") && answer.out.contains("red"), "{}", answer.out);
+    assert!(!answer.out.lines().any(|line| line.trim_start().starts_with("::")), "{}", answer.out);
+    assert!(!answer.out.contains("##["), "{}", answer.out);
+}

@@ -7,6 +7,7 @@ use clap::Args;
 use super::configuration::here;
 use super::{Failure, rule};
 use crate::config::Lookup;
+use crate::source::inert_line;
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -32,6 +33,7 @@ pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> Result<u8, Fai
     }
     let derived = if rule.derived { "derived from " } else { "" };
     writeln!(out, "source: {derived}{}, {} (read {})\n", rule.source_doc, rule.source_section, rule.source_read)?;
-    writeln!(out, "{}", rule.prose)?;
+    // A rule of the repository's own says what its author likes.
+    rule.prose.lines().try_for_each(|line| writeln!(out, "{}", inert_line(line)))?;
     Ok(0)
 }

@@ -2,7 +2,7 @@
 
 use similar::{ChangeTag, TextDiff};
 
-use crate::source::{Text, neutral, picture, secret_picture};
+use crate::source::{Text, inert_line, neutral, secret_picture};
 
 /// Lines around a change that are shown with it.
 const CONTEXT: usize = 3;
@@ -34,7 +34,7 @@ pub fn difference(path: &str, old: &Text, new: &Text) -> Difference {
             let side = if sign == '+' { (&new, change.new_index()) } else { (&old, change.old_index()) };
             let holds_secret = side.1.is_some_and(|index| side.0.lines.binary_search(&index).is_ok());
             let line = change.value().strip_suffix('\n').unwrap_or(change.value());
-            let shown = inert(line);
+            let shown = inert_line(line);
             is_masked |= holds_secret || shown != line;
             lines.push(format!("{sign}{shown}"));
             if change.missing_newline() {
@@ -79,19 +79,6 @@ fn masked(text: &Text) -> Masked {
 /// The line ends in a text, as the difference counts them.
 fn breaks(text: &str) -> usize {
     text.split_inclusive('\n').filter(|line| line.ends_with('\n')).count()
-}
-
-/// A line on which nothing is obeyed: by a terminal, or by a runner that reads commands from what it logs, in front of
-/// which it skips blanks. A tab, and the carriage return of a line's end, stay.
-fn inert(line: &str) -> String {
-    let (line, end) = line.strip_suffix('\r').map_or((line, ""), |line| (line, "\r"));
-    let shown: String = line.chars().map(|c| if c == '\t' { c } else { picture(c).unwrap_or(c) }).collect();
-    let shown = shown.replace("##[", "#\u{fffd}[");
-    let blanks = shown.len() - shown.trim_start().len();
-    match shown[blanks..].strip_prefix("::") {
-        Some(rest) => format!("{}\u{fffd}:{rest}{end}", &shown[..blanks]),
-        None => shown + end,
-    }
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ pub use decode::TextEncoding;
 pub use digest::digest;
 pub use excerpt::{Excerpt, ExcerptLine, Mark, secret_picture};
 pub use lines::{LineIndex, Position, boundary};
-pub use neutral::{brief, neutral, picture};
+pub use neutral::{brief, inert_line, neutral, picture};
 pub use read::{Content, Limits, ReadProblem, Source};
 pub use span::Span;
 pub use text::{Origin, Text};

@@ -48,6 +48,19 @@ pub fn brief(text: &str, limit: usize) -> String {
     out
 }
 
+/// A line on which nothing is obeyed: by a terminal, or by a runner that reads commands from what it logs, in front of
+/// which it skips blanks. A tab, and the carriage return of a line's end, stay.
+pub fn inert_line(line: &str) -> String {
+    let (line, end) = line.strip_suffix('\r').map_or((line, ""), |line| (line, "\r"));
+    let shown: String = line.chars().map(|c| if c == '\t' { c } else { picture(c).unwrap_or(c) }).collect();
+    let shown = shown.replace("##[", "#\u{fffd}[");
+    let blanks = shown.len() - shown.trim_start().len();
+    match shown[blanks..].strip_prefix("::") {
+        Some(rest) => format!("{}\u{fffd}:{rest}{end}", &shown[..blanks]),
+        None => shown + end,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
