@@ -83,26 +83,33 @@ fn draw_line(text: &str, line: Span, marks: &[Span], secrets: &[Span]) -> (Strin
     while at < window.end {
         let drawn = out.len();
         while secrets.next_if(|secret| secret.end <= at).is_some() {}
+        let until = secrets.peek().map_or(window.end, |secret| secret.start.min(window.end)).max(at);
+        let plain =
+            text.as_bytes()[at as usize..until as usize].iter().take_while(|byte| is_plain(**byte)).count();
         let next = match secrets.peek() {
+            _ if plain > 0 => {
+                out.push_str(&text[at as usize..at as usize + plain]);
+                at + plain as u32
+            }
             Some(secret) if secret.start <= at => {
                 out.push_str(&secret_picture(secret.of(text).chars().count()));
                 secret.end.min(window.end)
             }
             _ => {
                 let character = text[at as usize..].chars().next().unwrap_or(' ');
-                // A tab stays: the renderer widens it and keeps the caret under its text.
-                let shown = if character == '\t' { None } else { neutral::picture(character) };
-                out.push(shown.unwrap_or(character));
+                out.push(neutral::picture(character).unwrap_or(character));
                 at + character.len_utf8() as u32
             }
         };
+        // Of what is drawn as it is, each byte stands as far in as in the text.
+        let inside = |offset: u32| if plain > 0 { (offset - at) as usize } else { 0 };
         for number in &near {
             let (mark, place) = (marks[*number], &mut places[*number]);
             if (at..next).contains(&mark.start) {
-                place.0 = Some(drawn);
+                place.0 = Some(drawn + inside(mark.start));
             }
             if mark.end > at && mark.end <= next {
-                place.1 = Some(out.len());
+                place.1 = Some(if plain > 0 { drawn + inside(mark.end) } else { out.len() });
             }
         }
         at = next;
@@ -119,6 +126,12 @@ fn draw_line(text: &str, line: Span, marks: &[Span], secrets: &[Span]) -> (Strin
         })
         .collect();
     (out, ranges)
+}
+
+/// Whether a byte is drawn as it is, and is a character. A tab is one: the renderer widens it and keeps the caret under
+/// its text.
+fn is_plain(byte: u8) -> bool {
+    matches!(byte, b' '..=b'~' | b'\t')
 }
 
 /// The part of a line that is shown: all of a short one, else [`WINDOW`] characters round the first mark.
