@@ -90,6 +90,16 @@ fn limits_of_the_configuration_hold_and_are_told_by_their_rules() {
 }
 
 #[test]
+fn no_configuration_makes_a_reader_go_deeper_than_it_can() {
+    let deep = format!("name: a\nsso: {}{}\n", "[".repeat(20_000), "]".repeat(20_000));
+    let config = b"[limits]\ndepth = 1000000\nattributes = 1000000\n";
+    let folder = folder_with(&[("submission.yaml", deep.as_bytes()), ("oinlint.toml", config)]);
+    let run = support::check(folder.path(), &Options { lookup: Lookup::Nearest, ..options(None, TODAY) });
+    assert!(findings(&run).iter().any(|finding| finding.rule == "file-nesting"));
+    assert_eq!(run.exit_code(None), 3);
+}
+
+#[test]
 fn a_check_that_fails_is_reported_and_the_others_go_on() {
     fn fails(_: &mut Context<'_>) {
         panic!("on purpose");

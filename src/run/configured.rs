@@ -79,8 +79,8 @@ pub(super) fn reading(options: &Options, config: Option<&Config>) -> Reading {
         limits.max_file_bytes = most.min(Limits::MAX_FILE_BYTES);
     }
     if let Some(set) = config.map(|config| &config.limits) {
-        limits.depth = set.depth.unwrap_or(limits.depth);
-        limits.attributes = set.attributes.unwrap_or(limits.attributes);
+        limits.depth = set.depth.unwrap_or(limits.depth).min(Limits::MAX_DEPTH);
+        limits.attributes = set.attributes.unwrap_or(limits.attributes).min(Limits::MAX_ATTRIBUTES);
         limits.manifest_values = set.manifest_values.unwrap_or(limits.manifest_values);
     }
     Reading { limits, source_code: options.source_code || config.is_some_and(|config| config.source) }

@@ -22,6 +22,10 @@ pub struct Limits {
 }
 
 impl Limits {
+    /// Readers call themselves for what is inside of something: no limit goes beyond this.
+    pub const MAX_DEPTH: usize = 256;
+    /// Finding out whether one stands twice grows with the square of their number.
+    pub const MAX_ATTRIBUTES: usize = 4096;
     /// 256 MiB, which also keeps every offset within 32 bits.
     pub const MAX_FILE_BYTES: u64 = 256 << 20;
     /// So much of an image has its header, and so much of any file says whether it is an image.

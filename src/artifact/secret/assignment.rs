@@ -220,7 +220,8 @@ impl Cursor<'_> {
         let is_character_data = self.bytes[self.at..].starts_with(b"<![CDATA[");
         self.at += if is_character_data { b"<![CDATA[".len() } else { 0 };
         let content = self.until(|byte| byte == b'<' || (is_character_data && byte == b']'));
-        if is_character_data || self.is_at_end_tag(name) {
+        let goes_on = self.bytes[self.at..].starts_with(b"<!");
+        if is_character_data || goes_on || self.is_at_end_tag(name) {
             return Some(content);
         }
         self.at = content.start as usize;
@@ -232,7 +233,8 @@ impl Cursor<'_> {
     fn is_at_end_tag(&self, name: &str) -> bool {
         let Some(tag) = self.bytes[self.at..].strip_prefix(b"</") else { return false };
         let length = tag.iter().take(NAME).take_while(|byte| !b"> \t\r\n".contains(byte)).count();
-        tag[..length].rsplit(|byte| *byte == b':').next() == Some(name.as_bytes())
+        let local = tag[..length].rsplit(|byte| *byte == b':').next();
+        local.is_some_and(|local| local.eq_ignore_ascii_case(name.as_bytes()))
     }
 
     /// What stands between quotes. A quote that is not closed ends with its line, and what follows the closing one
@@ -334,6 +336,7 @@ mod tests {
     fn an_element_that_is_not_closed_hides_one_line() {
         assert_eq!(hidden("<ClientSecret>\n  S3cr3t\n  more\n</ClientSecret>"), ["\n  S3cr3t\n  more\n"]);
         assert_eq!(hidden("<ClientSecret>\n  S3cr3t\n<Next>shown</Next>"), ["S3cr3t"]);
+        assert_eq!(hidden("<secret>\na1\nb2<!-- c --></secret>"), ["\na1\nb2"]);
         assert_eq!(hidden("Send the <token> with it.\n\nTODO: more"), ["with it."]);
         assert_eq!(hidden("`Bearer <token>`\n\n# Steps\n\n1. Open </b> it."), Vec::<&str>::new());
     }

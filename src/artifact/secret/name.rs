@@ -66,8 +66,10 @@ pub(super) fn can_be_secret(value: &str) -> bool {
 
 /// How many bytes the scheme in front of the credentials of a header takes, with the space behind it.
 pub(super) fn scheme(value: &[u8]) -> usize {
-    let is_in_front =
-        |scheme: &&&str| value.strip_prefix(scheme.as_bytes()).is_some_and(|rest| rest.starts_with(b" "));
+    let is_in_front = |scheme: &&&str| {
+        let front = value.split_at_checked(scheme.len());
+        front.is_some_and(|(own, rest)| own.eq_ignore_ascii_case(scheme.as_bytes()) && rest.starts_with(b" "))
+    };
     SCHEMES.iter().find(is_in_front).map_or(0, |scheme| scheme.len() + 1)
 }
 
@@ -133,6 +135,7 @@ mod tests {
             "<your secret>",
             "$CLIENT_SECRET",
             "Bearer <token>",
+            "bearer <token>",
             "",
             "...",
             "***",
