@@ -148,59 +148,74 @@ fn is_crisp(image: &RgbaImage, content: Area, color: [u8; 3]) -> bool {
 /// do: it is the artwork above that ends sharply.
 fn is_blurred(image: &RgbaImage) -> bool {
     const HALF: u8 = 128;
-    let alpha = |x, y| image.get_pixel(x, y).0[3];
-    let all = (0..image.height()).flat_map(|y| (0..image.width()).map(move |x| (x, y)));
-    let pairs = all.flat_map(|(x, y)| [((x, y), (x + 1, y)), ((x, y), (x, y + 1))]);
-    let inside = pairs.filter(|(_, (x, y))| *x < image.width() && *y < image.height());
-    let edges = inside.map(|(one, other)| (alpha(one.0, one.1), alpha(other.0, other.1)));
-    let (mut all, mut sharp) = (0usize, 0usize);
-    for (one, other) in edges.filter(|(one, other)| (*one < HALF) != (*other < HALF)) {
-        all += 1;
-        sharp += usize::from(one.abs_diff(other) >= STEP);
-    }
+    let width = image.width() as usize;
+    let alpha: Vec<u8> = image.pixels().map(|pixel| pixel.0[3]).collect();
+    let (mut all, mut sharp) = (0, 0);
+    let mut compare = |row: &[u8], others: &[u8]| {
+        for (one, other) in row.iter().zip(others) {
+            let is_edge = (*one < HALF) != (*other < HALF);
+            all += usize::from(is_edge);
+            sharp += usize::from(is_edge && one.abs_diff(*other) >= STEP);
+        }
+    };
+    alpha.chunks(width).for_each(|row| compare(row, &row[1..]));
+    compare(&alpha, &alpha[width..]);
     all >= EDGES && sharp as f64 <= CRISP * all as f64
 }
 
-/// Which pixels of an image show something.
+/// Which pixels of an image show something, row by row.
 struct Mask {
-    width: u32,
-    height: u32,
+    width: usize,
     shown: Vec<bool>,
 }
 
+/// The first and the last.
+type Range = (usize, usize);
+
 impl Mask {
     fn of(image: &RgbaImage, shows: impl Fn(&Rgba<u8>) -> bool) -> Self {
-        Self { width: image.width(), height: image.height(), shown: image.pixels().map(shows).collect() }
+        Self { width: image.width() as usize, shown: image.pixels().map(shows).collect() }
     }
 
-    fn at(&self, x: u32, y: u32) -> bool {
-        self.shown.get(y as usize * self.width as usize + x as usize).copied().unwrap_or_default()
+    fn rows(&self) -> impl DoubleEndedIterator<Item = &[bool]> + ExactSizeIterator {
+        self.shown.chunks(self.width)
     }
 
     /// The smallest box around what is shown.
     fn area(&self) -> Option<Area> {
-        let rows = span(self.height, |y| (0..self.width).any(|x| self.at(x, y)))?;
-        let columns = span(self.width, |x| (rows.0..=rows.1).any(|y| self.at(x, y)))?;
-        let (width, height) = (columns.1 - columns.0 + 1, rows.1 - rows.0 + 1);
-        Some(Area { left: columns.0, top: rows.0, width, height })
+        let is_empty = |row: &[bool]| !row.contains(&true);
+        let top = self.rows().position(|row| !is_empty(row))?;
+        let bottom = self.rows().rposition(|row| !is_empty(row))?;
+        let of_rows = self.rows().filter_map(range);
+        let (left, right) = of_rows.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)))?;
+        let [left, top, width, height] = [left, top, right - left + 1, bottom - top + 1].map(|size| size as u32);
+        Some(Area { left, top, width, height })
     }
 
     /// The same within a box, with everything filled that lies between the first and the last of its row and of its
     /// column.
     fn filled(&self, area: Area) -> Self {
-        let shown = |x: u32, y: u32| self.at(area.left + x, area.top + y);
-        let rows: Vec<_> = (0..area.height).map(|y| span(area.width, |x| shown(x, y))).collect();
-        let columns: Vec<_> = (0..area.width).map(|x| span(area.height, |y| shown(x, y))).collect();
-        let holds = |span: Option<(u32, u32)>, at| span.is_some_and(|(first, last)| (first..=last).contains(&at));
-        let all = (0..area.height).flat_map(|y| (0..area.width).map(move |x| (x, y)));
-        let filled = all.map(|(x, y)| holds(rows[y as usize], x) && holds(columns[x as usize], y));
-        Self { width: area.width, height: area.height, shown: filled.collect() }
+        let [left, top, width, height] = [area.left, area.top, area.width, area.height].map(|size| size as usize);
+        let rows = || self.rows().skip(top).take(height).map(|row| &row[left..left + width]);
+        let mut columns: Vec<Option<Range>> = vec![None; width];
+        for (y, row) in rows().enumerate() {
+            for (column, _) in columns.iter_mut().zip(row).filter(|(_, shown)| **shown) {
+                *column = Some((column.map_or(y, |(first, _)| first), y));
+            }
+        }
+        let holds = |range: &Option<Range>, at| range.is_some_and(|(first, last)| (first..=last).contains(&at));
+        let mut shown = Vec::with_capacity(width * height);
+        for (y, row) in rows().enumerate() {
+            let row = range(row);
+            shown.extend(columns.iter().enumerate().map(|(x, column)| holds(&row, x) && holds(column, y)));
+        }
+        Self { width, shown }
     }
 }
 
-/// The first and the last number below `end` that `is` says yes to.
-fn span(end: u32, is: impl Fn(u32) -> bool) -> Option<(u32, u32)> {
-    Some(((0..end).find(|at| is(*at))?, (0..end).rfind(|at| is(*at))?))
+/// From the first to the last of a row that is shown.
+fn range(row: &[bool]) -> Option<Range> {
+    Some((row.iter().position(|shown| *shown)?, row.iter().rposition(|shown| *shown)?))
 }
 
 fn figure(mask: &Mask, content: Area) -> Figure {
@@ -228,31 +243,33 @@ fn figure(mask: &Mask, content: Area) -> Figure {
 fn corner_radii(filled: &Mask) -> [f64; 4] {
     // Of the square around a quarter of a circle, the part outside of it.
     const OUTSIDE: f64 = 1.0 - std::f64::consts::FRAC_PI_4;
-    let (middle, centre) = (filled.width / 2, filled.height / 2);
-    let quarters = [
-        (0..middle, 0..centre),
-        (middle..filled.width, 0..centre),
-        (0..middle, centre..filled.height),
-        (middle..filled.width, centre..filled.height),
-    ];
-    quarters.map(|(columns, rows)| {
-        let lacking = rows.flat_map(|y| columns.clone().map(move |x| (x, y))).filter(|(x, y)| !filled.at(*x, *y));
-        (lacking.count() as f64 / OUTSIDE).sqrt()
-    })
+    let (middle, centre) = (filled.width / 2, filled.rows().len() / 2);
+    let mut lacking = [0; 4];
+    for (y, row) in filled.rows().enumerate() {
+        let (left, right) = row.split_at(middle);
+        let of_row = if y < centre { 0 } else { 2 };
+        for (corner, part) in [(of_row, left), (of_row + 1, right)] {
+            lacking[corner] += part.iter().filter(|shown| !**shown).count();
+        }
+    }
+    lacking.map(|lacking| (lacking as f64 / OUTSIDE).sqrt())
 }
 
 /// How many pixels differ from a rectangle whose corners have a radius.
 fn missed(filled: &Mask, radius: f64) -> usize {
-    let (width, height) = (f64::from(filled.width), f64::from(filled.height));
+    let (width, height) = (filled.width as f64, filled.rows().len() as f64);
     let radius = radius.min(width / 2.0).min(height / 2.0);
-    // How far the middle of a pixel is from the straight part of its side.
-    let beyond = |at: u32, size: f64| {
-        let middle = f64::from(at) + 0.5;
-        (radius - middle).max(middle - (size - radius)).max(0.0)
+    // How far the middle of a pixel is from the straight part of its side, squared.
+    let beyond = |at: usize, size: f64| {
+        let middle = at as f64 + 0.5;
+        (radius - middle).max(middle - (size - radius)).max(0.0).powi(2)
     };
-    let is_inside = |x, y| beyond(x, width).hypot(beyond(y, height)) <= radius;
-    let all = (0..filled.height).flat_map(|y| (0..filled.width).map(move |x| (x, y)));
-    all.filter(|(x, y)| filled.at(*x, *y) != is_inside(*x, *y)).count()
+    let across: Vec<f64> = (0..filled.width).map(|x| beyond(x, width)).collect();
+    let differ = |(y, row): (usize, &[bool])| {
+        let reach = radius * radius - beyond(y, height);
+        row.iter().zip(&across).filter(|(shown, beyond)| **shown != (**beyond <= reach)).count()
+    };
+    filled.rows().enumerate().map(differ).sum()
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ mod config;
 mod coverage;
 mod exif;
 mod facts;
-mod guide;
+pub mod guide;
 mod header;
 mod image;
 mod key;
@@ -39,7 +39,7 @@ pub use header::{claimed_dimensions, is_jpeg_cut_off};
 pub use image::format_of as image_format;
 pub use kind::{Kind, Scope};
 pub use outline::{Offered, Outline};
-pub use pattern::pattern;
+pub use pattern::{Terms, pattern};
 pub use pixels::{Pixels, decode as decode_pixels};
 pub use read::is_called_logo;
 pub use secret::PrivateKey;
@@ -47,6 +47,8 @@ pub use slot::{LOGO_SIZES, LogoSize, best_size, fitted, is_square_within, other_
 pub use submission::{CONFIGURATION, PUBLISHED, Roles, Standing, Submission};
 
 use read::{Given, Reading};
+
+use std::sync::OnceLock;
 
 use crate::document::xml::{self, Doctype};
 use crate::document::{Duplicate, NodeId, Problem, Tree, Value, json, yaml};
@@ -83,6 +85,7 @@ pub struct Artifact {
     certificates: certificate::Embedded,
     /// Whether only the beginning of it was read, which is enough for an image that is not the logo.
     is_in_part: bool,
+    guide: OnceLock<guide::Index>,
     /// The file, of an image that may be the logo: its pixels are decoded when it is known that it is.
     image: Option<Vec<u8>>,
 }
@@ -183,6 +186,7 @@ impl Artifact {
             tree: reading.tree,
             certificates: reading.certificates,
             is_in_part: binary.as_ref().is_some_and(|bytes| source.size > bytes.len() as u64),
+            guide: OnceLock::new(),
             image: None,
         };
         let may_be_logo = artifact.kind == Some(Kind::Image) && !artifact.is_in_part;
@@ -261,6 +265,11 @@ impl Artifact {
     /// The document's root value; `None` for a file without one.
     pub fn root(&self) -> Option<Value<'_>> {
         Value::root(&self.tree, self.text.as_ref().map_or("", Text::as_str))
+    }
+
+    /// The texts of a guide, as checks look for words in them.
+    pub fn guide(&self) -> &guide::Index {
+        self.guide.get_or_init(|| self.root().map(guide::Index::of).unwrap_or_default())
     }
 
     /// The certificates that stand in the strings of a JSON text: each string of the document, and the facts of the

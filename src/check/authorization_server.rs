@@ -114,8 +114,8 @@ fn in_guide(context: &mut Context<'_>, guide: Guide<'_>) {
         LazyLock::new(|| pattern(r#"https?://(?:<[^<>\s]+>|[^\s"'`<>|,;()])+/oauth2/[^\s"'`<>|,;()]+"#));
     let orgs = Orgs::of(context.submission());
     let mut servers: BTreeMap<String, Vec<(Value<'_>, Range<usize>, Use)>> = BTreeMap::new();
-    for said in guide.texts() {
-        for url in URL.find_iter(&said.text).filter(|url| !said.is_denied(&url.range())) {
+    for said in guide.texts().filter(|said| said.lower.contains("/oauth2/")) {
+        for url in URL.find_iter(&said.text()).filter(|url| !said.is_denied(&url.range())) {
             let found = custom_server(url.as_str().trim_end_matches(['.', ':', '*']), None, orgs);
             if let Some(found) = found.filter(|_| !url.as_str().contains("developer.okta.com")) {
                 servers.entry(found.server.clone()).or_default().push((said.value, url.range(), found));

@@ -2,13 +2,12 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
-use std::rc::Rc;
-use std::sync::LazyLock;
 
-use regex::Regex;
+use memchr::{memchr, memrchr};
 
 use super::manifest;
-use crate::artifact::{Artifact, Kind, Submission, pattern};
+use crate::artifact::guide::{BlockKind, Index, Section as Entry, Text};
+use crate::artifact::{Artifact, Kind, Submission, Terms};
 use crate::document::Value;
 use crate::rule::{At, Context};
 use crate::source::boundary;
@@ -17,6 +16,7 @@ use crate::source::boundary;
 #[derive(Clone, Copy)]
 pub struct Guide<'a> {
     root: Value<'a>,
+    index: &'a Index,
     /// Its path in the submission.
     file: &'a str,
 }
@@ -24,23 +24,23 @@ pub struct Guide<'a> {
 /// A heading, and what stands below it until the next one.
 #[derive(Clone, Copy)]
 pub struct Section<'a> {
-    /// The heading; nothing for what stands above the first one.
-    pub heading: Option<Value<'a>>,
     /// Its level, 1 to 6; 0 without a heading.
     pub level: u64,
-    value: Value<'a>,
+    guide: Guide<'a>,
+    entry: &'a Entry,
 }
 
 /// A text of a guide.
+#[derive(Clone, Copy)]
 pub struct Said<'a> {
     /// The fact.
     pub value: Value<'a>,
-    /// The text.
-    pub text: Cow<'a, str>,
-    /// All cells of its row, if it stands in a table.
-    pub row: Option<Rc<str>>,
-    /// `heading`, `paragraph`, `item`, `head`, `row` or `code`.
-    pub kind: Cow<'a, str>,
+    /// The text in lower case (of ASCII, so that places in it are those of the text).
+    pub lower: &'a str,
+    /// All cells of its row in lower case, if it stands in a table.
+    pub row: Option<&'a str>,
+    /// What it is.
+    pub kind: BlockKind,
 }
 
 impl<'a> Guide<'a> {
@@ -50,7 +50,7 @@ impl<'a> Guide<'a> {
     }
 
     fn in_file(file: &'a Artifact) -> Option<Self> {
-        Some(Self { root: file.root()?, file: &file.relative })
+        Some(Self { root: file.root()?, index: file.guide(), file: &file.relative })
     }
 
     /// Whether both are the same file.
@@ -65,7 +65,7 @@ impl<'a> Guide<'a> {
 
     /// Its title.
     pub fn title(self) -> Option<Value<'a>> {
-        self.root.get("title")
+        self.index.title.as_ref().map(|title| self.root.at(title.id))
     }
 
     /// Where something missing in it is reported.
@@ -74,19 +74,18 @@ impl<'a> Guide<'a> {
     }
 
     /// Its sections in their order.
-    pub fn sections(self) -> Vec<Section<'a>> {
-        let all = self.root.get("sections").into_iter().flat_map(Value::elements);
-        all.map(|value| Section {
-            heading: value.get("heading"),
-            level: value.get("level").and_then(Value::as_u64).unwrap_or(0),
-            value,
-        })
-        .collect()
+    pub fn sections(self) -> impl Iterator<Item = Section<'a>> {
+        self.index.sections.iter().map(move |entry| Section { level: entry.level, guide: self, entry })
     }
 
     /// Its texts in their order, headings among them.
-    pub fn texts(self) -> Vec<Said<'a>> {
-        self.sections().into_iter().flat_map(Section::texts).collect()
+    pub fn texts(self) -> impl Iterator<Item = Said<'a>> {
+        self.index.texts.iter().map(move |text| self.said(text))
+    }
+
+    /// All its texts with one blank between words and in lower case, a line each.
+    pub fn normal(self) -> &'a str {
+        self.index.normal()
     }
 
     /// The elements of `links`, `images` or `comments`.
@@ -94,110 +93,159 @@ impl<'a> Guide<'a> {
         self.root.get(name).into_iter().flat_map(Value::elements)
     }
 
-    /// Whether any of its texts has a pattern.
-    pub fn says(self, pattern: &Regex) -> bool {
-        let in_row = |said: &Said<'_>| said.row.as_deref().is_some_and(|row| pattern.is_match(row));
-        self.texts().iter().any(|said| pattern.is_match(&said.text) || in_row(said))
+    /// Whether terms may be in any of its texts; `false` is certain.
+    pub fn may_say(self, terms: &Terms) -> bool {
+        terms.may_be_in(self.index.lower())
     }
 
-    /// Whether its title or one of its headings has a pattern.
-    pub fn is_headed(self, pattern: &Regex) -> bool {
-        let headings = self.sections().into_iter().filter_map(|section| section.heading);
-        headings.chain(self.title()).filter_map(Value::as_str).any(|text| pattern.is_match(&text))
+    /// Whether any of its texts, or of the rows of its tables, has terms.
+    pub fn says(self, terms: &Terms) -> bool {
+        let in_row = |said: Said<'_>| said.row.is_some_and(|row| terms.are_in(row));
+        self.may_say(terms) && self.texts().any(|said| terms.are_in(said.lower) || in_row(said))
     }
 
-    /// Whether its title has a pattern.
-    pub fn is_titled(self, pattern: &Regex) -> bool {
-        self.title().and_then(Value::as_str).is_some_and(|text| pattern.is_match(&text))
+    /// Whether its title or one of its headings has terms.
+    pub fn is_headed(self, terms: &Terms) -> bool {
+        self.sections().any(|section| section.is_headed(terms)) || self.is_titled(terms)
+    }
+
+    /// Whether its title has terms.
+    pub fn is_titled(self, terms: &Terms) -> bool {
+        self.index.title.as_ref().is_some_and(|title| terms.are_in(self.index.lower_of(title)))
     }
 
     /// Whether it is written in a form that has headings.
     pub fn has_headings(self) -> bool {
-        self.sections().iter().any(|section| section.heading.is_some())
+        self.sections().any(|section| section.heading().is_some())
+    }
+
+    fn said(self, text: &'a Text) -> Said<'a> {
+        Said {
+            value: self.root.at(text.id),
+            lower: self.index.lower_of(text),
+            row: self.index.row_of(text),
+            kind: text.kind,
+        }
     }
 }
 
 impl<'a> Section<'a> {
+    /// Its heading; nothing for what stands above the first one.
+    pub fn heading(self) -> Option<Value<'a>> {
+        self.headed().map(|heading| heading.value)
+    }
+
     /// Its texts, the heading first.
-    pub fn texts(self) -> Vec<Said<'a>> {
-        let said = |value: Value<'a>, row: Option<Rc<str>>, kind: Cow<'a, str>| {
-            Some(Said { value, text: value.as_str()?, row, kind })
-        };
-        let mut found: Vec<Said<'a>> =
-            self.heading.and_then(|heading| said(heading, None, "heading".into())).into_iter().collect();
-        for block in self.blocks() {
-            let kind = block.get("kind").and_then(Value::as_str).unwrap_or_default();
-            let cells: Vec<Value<'a>> = block.get("cells").into_iter().flat_map(Value::elements).collect();
-            let row: Vec<_> = cells.iter().filter_map(|cell| cell.as_str()).collect();
-            let mut row = row.join(" | ");
-            row.truncate(boundary(&row, REACH));
-            let row: Rc<str> = row.into();
-            found.extend(block.get("text").and_then(|text| said(text, None, kind.clone())));
-            found.extend(cells.into_iter().filter_map(|cell| said(cell, Some(row.clone()), kind.clone())));
-        }
-        found
+    pub fn texts(self) -> impl Iterator<Item = Said<'a>> {
+        let texts = self.guide.index.texts.get(self.entry.texts.clone()).unwrap_or_default();
+        texts.iter().map(move |text| self.guide.said(text))
     }
 
-    /// Its blocks.
-    pub fn blocks(self) -> impl Iterator<Item = Value<'a>> {
-        self.value.get("blocks").into_iter().flat_map(Value::elements)
+    /// Whether nothing stands below its heading.
+    pub fn is_empty(self) -> bool {
+        self.texts().all(|said| said.is_heading())
     }
 
-    /// Whether its heading has a pattern.
-    pub fn is_headed(self, pattern: &Regex) -> bool {
-        self.heading.and_then(Value::as_str).is_some_and(|text| pattern.is_match(&text))
+    /// Whether its heading has terms.
+    pub fn is_headed(self, terms: &Terms) -> bool {
+        self.headed().is_some_and(|heading| terms.are_in(heading.lower))
+    }
+
+    fn headed(self) -> Option<Said<'a>> {
+        self.texts().next().filter(Said::is_heading)
     }
 }
 
-impl Said<'_> {
-    /// The sentence around bytes of the text; in a table the row, which has no sentences.
-    pub fn sentence(&self, range: &Range<usize>) -> &str {
-        if self.kind == "row" || self.kind == "head" {
-            return self.row.as_deref().unwrap_or(&self.text);
+impl<'a> Said<'a> {
+    /// The text as it is written.
+    pub fn text(&self) -> Cow<'a, str> {
+        self.value.as_str().unwrap_or_default()
+    }
+
+    /// The sentence around bytes of the text, in lower case; in a table the row, which has no sentences.
+    pub fn sentence(&self, range: &Range<usize>) -> &'a str {
+        if matches!(self.kind, BlockKind::Row | BlockKind::Head) {
+            return self.row.unwrap_or(self.lower);
         }
-        static END: LazyLock<Regex> = LazyLock::new(|| pattern(r"[.!?][)\u{201d}]?\s"));
-        static LINE: LazyLock<Regex> = LazyLock::new(|| pattern(r"\n"));
-        let end = if self.kind == "code" { &*LINE } else { &*END };
         // A bound, so that a long text with many places takes no more than linear time.
-        let from = boundary(&self.text, range.start.saturating_sub(REACH));
-        let to = boundary(&self.text, range.end.saturating_add(REACH).min(self.text.len()));
-        let start = end.find_iter(&self.text[from..range.start]).last().map_or(from, |end| from + end.end());
-        let end = end.find(&self.text[range.end..to]).map_or(to, |end| range.end + end.end());
-        &self.text[start..end]
+        let from = boundary(self.lower, range.start.saturating_sub(REACH));
+        let to = boundary(self.lower, range.end.saturating_add(REACH).min(self.lower.len()));
+        let (before, behind) = (&self.lower[from..range.start], &self.lower[range.end..to]);
+        let (start, end) = match self.kind {
+            BlockKind::Code => {
+                let end = memchr(b'\n', behind.as_bytes()).map(|at| at + 1);
+                (memrchr(b'\n', before.as_bytes()).map(|at| at + 1), end)
+            }
+            _ => (ends(before).last(), ends(behind).next()),
+        };
+        &self.lower[from + start.unwrap_or_default()..end.map_or(to, |end| range.end + end)]
     }
 
     /// Whether the sentence around bytes of the text says that something is not so, or is no more.
     pub fn is_denied(&self, range: &Range<usize>) -> bool {
-        static DENIED: LazyLock<Regex> = LazyLock::new(|| {
-            pattern(concat!(
-                r"(?i)\b(?:not|cannot|never|no|without|instead|rather|avoid|unlike|former(?:ly)?|previous(?:ly)?",
+        static DENIED: Terms = Terms::new(
+            concat!(
+                r"\b(?:not|cannot|never|no|without|instead|rather|avoid|unlike|former(?:ly)?|previous(?:ly)?",
                 r"|legacy|deprecated|unsupported|used to|was called|neither|nor)\b|n['\u{2019}]t\b",
-            ))
-        });
-        DENIED.is_match(self.sentence(range))
+            ),
+            &[
+                "n",
+                "without",
+                "rather",
+                "avoid",
+                "unlike",
+                "former",
+                "previous",
+                "legacy",
+                "deprecated",
+                "used",
+                "called",
+            ],
+        );
+        DENIED.are_in(self.sentence(range))
+    }
+
+    /// Whether it is a heading.
+    pub fn is_heading(&self) -> bool {
+        matches!(self.kind, BlockKind::Heading(_))
     }
 
     /// Whether an administrator reads it as prose.
     pub fn is_prose(&self) -> bool {
-        self.kind != "code"
+        self.kind != BlockKind::Code
     }
 }
 
-/// How far from a place its sentence is looked for, in bytes; and how much of a row of a table is looked at.
+/// Where the sentences of a text end: behind the blank after a full stop, and after a bracket or quotation mark that
+/// follows that.
+fn ends(text: &str) -> impl Iterator<Item = usize> {
+    text.match_indices(['.', '!', '?']).filter_map(|(at, _)| {
+        let mut rest = text[at + 1..].chars();
+        let mut next = rest.next()?;
+        if matches!(next, ')' | '\u{201d}') {
+            next = rest.next()?;
+        }
+        next.is_whitespace().then(|| text.len() - rest.as_str().len())
+    })
+}
+
+/// How far from a place its sentence is looked for, in bytes.
 const REACH: usize = 1000;
 
 /// What an Express Configuration guide is called.
-pub static EXPRESS: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\bexpress config"));
+pub static EXPRESS: Terms = Terms::new(r"\bexpress config", &["express config"]);
 /// What a guide for an API service integration is called.
-pub static API_SERVICE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\bAPI service\b"));
+pub static API_SERVICE: Terms = Terms::new(r"\bapi service\b", &["api service"]);
 /// What a guide for provisioning is called.
-pub static PROVISIONING: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\b(?:provision\w*|SCIM)\b"));
+pub static PROVISIONING: Terms = Terms::new(r"\b(?:provision\w*|scim)\b", &["provision", "scim"]);
 /// What a guide for single sign-on is called.
-pub static SIGN_ON: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i)\b(?:SSO|single sign[- ]?on|SAML|OIDC|OpenID Connect|sign[- ]?in)\b"));
+pub static SIGN_ON: Terms = Terms::new(
+    r"\b(?:sso|single sign[- ]?on|saml|oidc|openid connect|sign[- ]?in)\b",
+    &["sso", "sign", "saml", "oidc", "openid"],
+);
 /// What the list of features is called.
-pub static FEATURES: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i)\b(?:features?|capabilit(?:y|ies)|functionality)\b"));
+pub static FEATURES: Terms =
+    Terms::new(r"\b(?:features?|capabilit(?:y|ies)|functionality)\b", &["feature", "capabilit", "functionality"]);
 
 #[cfg(test)]
 mod tests {
@@ -211,7 +259,8 @@ mod tests {
         builder.owned_scalar(crate::document::NodeKind::String, text, crate::source::Span::default());
         let tree = builder.finish();
         let value = Value::root(&tree, "").expect("there is a value");
-        let said = Said { value, text: text.into(), row: None, kind: "paragraph".into() };
+        let lower = text.to_ascii_lowercase();
+        let said = Said { value, lower: &lower, row: None, kind: BlockKind::Paragraph };
         let start = text.find(part).expect("the part is in the text");
         said.is_denied(&(start..start + part.len()))
     }

@@ -1,58 +1,113 @@
 //! The manifest beside the guides: what administrators meet in Okta must be explained in one of them. Where no guide is
 //! among the files nothing is said: it may be a web page.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use super::guide::{self, Guide};
 use super::saml_match::{self, Template};
 use super::{expressions, id, manifest};
-use crate::artifact::{Kind, pattern};
+use crate::artifact::guide::{BlockKind, normal};
+use crate::artifact::{Kind, Terms};
 use crate::document::Value;
 use crate::expression::Dialect;
 use crate::rule::{At, Context, listed};
-use crate::source::brief;
+use crate::source::{boundary, brief};
 
 /// A feature of provisioning: its name in the manifest, its name in the list of a guide, and how prose says it.
 struct Feature {
     key: &'static str,
     name: &'static str,
-    said: Regex,
+    said: Said,
 }
 
-static FEATURES: LazyLock<[Feature; 6]> = LazyLock::new(|| {
-    let feature = |key, name, said: &str| Feature { key, name, said: pattern(said) };
-    let users = r"\b[^.|]{0,60}\b(?:users?|accounts?|people|persons?|members?|profiles?|identities)\b";
-    [
-        feature("CREATE_USER", "Create users", &format!(r"(?i)\b(?:creat|add|provision|push)\w*{users}")),
-        feature(
-            "UPDATE_USER",
-            "Update user attributes",
-            &format!(
-                r"(?i)\b(?:updat|chang|sync|push)\w*{users}|\b(?:profile|attribute|user) (?:update|change|sync)"
+/// How prose says that something is done.
+enum Said {
+    /// A verb, and those whom it is done to behind it; or something else that says it alone.
+    Done { verb: Terms, alone: Option<Terms> },
+    /// In these words.
+    Named(Terms),
+}
+
+/// Whom users are provisioned for.
+static USERS: Terms = Terms::new(
+    r"\b(?:users?|accounts?|people|persons?|members?|profiles?|identities)\b",
+    &["user", "account", "people", "person", "member", "profile", "identities"],
+);
+
+static FEATURES: [Feature; 6] = [
+    Feature {
+        key: "CREATE_USER",
+        name: "Create users",
+        said: Said::Done {
+            verb: Terms::new(r"\b(?:creat|add|provision|push)\w*", &["creat", "add", "provision", "push"]),
+            alone: None,
+        },
+    },
+    Feature {
+        key: "UPDATE_USER",
+        name: "Update user attributes",
+        said: Said::Done {
+            verb: Terms::new(r"\b(?:updat|chang|sync|push)\w*", &["updat", "chang", "sync", "push"]),
+            alone: Some(Terms::new(
+                r"\b(?:profile|attribute|user) (?:update|change|sync)",
+                &[" update", " change", " sync", "update", "change", "sync"],
+            )),
+        },
+    },
+    Feature {
+        key: "DEACTIVATE_USER",
+        name: "Deactivate users",
+        said: Said::Done {
+            verb: Terms::new(
+                r"\b(?:deactivat|suspend|disabl|deprovision|de-provision|remov|delet|revok|offboard)\w*",
+                &["activat", "suspend", "disabl", "provision", "remov", "delet", "let", "revok", "offboard"],
             ),
-        ),
-        feature(
-            "DEACTIVATE_USER",
-            "Deactivate users",
-            &format!(
-                r"(?i)\b(?:deactivat|suspend|disabl|deprovision|de-provision|remov|delet|revok|offboard)\w*{users}|\b(?:user|account) deactivation"
-            ),
-        ),
-        feature("READ_USER", "Import users", r"(?i)\bimport"),
-        feature(
-            "CREATE_GROUP",
-            "Group push",
-            r"(?i)\bgroup push|\bpush(?:ed|es|ing)?\b[^.|]{0,40}\bgroups?\b|\bgroups?\b[^.|]{0,40}\bpush(?:ed|es|ing)?\b",
-        ),
-        feature(
-            "READ_GROUP",
-            "Import groups",
-            r"(?i)\bimport\w*\b[^.|]{0,60}\bgroups?\b|\bgroups?\b[^.|]{0,40}\bimport",
-        ),
-    ]
-});
+            alone: Some(Terms::new(r"\b(?:user|account) deactivation", &[" deactivation"])),
+        },
+    },
+    Feature { key: "READ_USER", name: "Import users", said: Said::Named(Terms::new(r"\bimport", &["import"])) },
+    Feature {
+        key: "CREATE_GROUP",
+        name: "Group push",
+        said: Said::Named(Terms::new(
+            r"\bgroup push|\bpush(?:ed|es|ing)?\b[^.|]{0,40}\bgroups?\b|\bgroups?\b[^.|]{0,40}\bpush(?:ed|es|ing)?\b",
+            &["push"],
+        )),
+    },
+    Feature {
+        key: "READ_GROUP",
+        name: "Import groups",
+        said: Said::Named(Terms::new(
+            r"\bimport\w*\b[^.|]{0,60}\bgroups?\b|\bgroups?\b[^.|]{0,40}\bimport",
+            &["import"],
+        )),
+    },
+];
+
+impl Said {
+    /// Whether a guide says it.
+    fn is_in(&self, guide: Guide<'_>) -> bool {
+        match self {
+            Self::Named(terms) => guide.says(terms),
+            Self::Done { verb, alone } => {
+                alone.as_ref().is_some_and(|terms| guide.says(terms))
+                    || (guide.may_say(verb)
+                        && guide.texts().any(|said| {
+                            is_done(verb, said.lower) || said.row.is_some_and(|row| is_done(verb, row))
+                        }))
+            }
+        }
+    }
+}
+
+/// Whether a verb stands in front of users, in one sentence and not far from them.
+fn is_done(verb: &Terms, text: &str) -> bool {
+    /// In bytes.
+    const FAR: usize = 60;
+    verb.find_all(text).any(|verb| {
+        let behind = &text[verb.end..];
+        let sentence = behind.split(['.', '|']).next().unwrap_or_default();
+        USERS.find(sentence).is_some_and(|users| users.start <= boundary(sentence, FAR))
+    })
+}
 
 /// Where guides and manifest are held to each other, seen from either.
 pub fn explained(context: &mut Context<'_>) {
@@ -71,39 +126,30 @@ pub fn explained(context: &mut Context<'_>) {
     tenancy(context, body, &guides);
 }
 
-/// Whether one of the texts of guides has the name or the label of a variable.
-pub fn names_variable(texts: &[String], variable: &[Value<'_>]) -> bool {
-    let names = variable.iter().filter_map(|name| manifest::filled(*name));
-    names.into_iter().any(|name| have_words(texts, &name))
+/// Whether one of the guides has the name or the label of a variable.
+pub fn names_variable(guides: &[Guide<'_>], variable: &[Value<'_>]) -> bool {
+    let mut names = variable.iter().filter_map(|name| manifest::filled(*name));
+    names.any(|name| have_words(guides, &name))
 }
 
 /// Labels of tenant variables that no guide has.
 fn variables(context: &mut Context<'_>, body: Value<'_>, guides: &[Guide<'_>]) {
-    let texts = normal_texts(guides.iter().copied());
     for label in manifest::at(body, &["config", "*", "label"]) {
         let Some(text) = manifest::filled(label) else { continue };
-        if !have_words(&texts, &text) {
+        if !have_words(guides, &text) {
             let shown = context.quote(label);
             context.report(id::VARIABLE_NOT_IN_GUIDE, At::value(label)).arg("label", shown);
         }
     }
 }
 
-/// The texts of guides, all in one case and with one blank between words.
-pub fn normal_texts<'a>(guides: impl IntoIterator<Item = Guide<'a>>) -> Vec<String> {
-    guides.into_iter().flat_map(Guide::texts).map(|said| normal(&said.text)).collect()
-}
-
-fn normal(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
-}
-
-/// Whether one of such texts has these words, and not inside of others.
-fn have_words(texts: &[String], words: &str) -> bool {
+/// Whether one of the guides has these words in one text, and not inside of others.
+fn have_words(guides: &[Guide<'_>], words: &str) -> bool {
     let words = normal(words);
-    texts.iter().any(|text| has_words(text, &words))
+    guides.iter().any(|guide| has_words(guide.normal(), &words))
 }
 
+/// The same of texts, a line each, in lower case and with one blank between words: so are the words.
 fn has_words(text: &str, words: &str) -> bool {
     text.match_indices(words).any(|(at, found)| {
         let before = text[..at].chars().next_back();
@@ -114,9 +160,11 @@ fn has_words(text: &str, words: &str) -> bool {
 
 /// Universal Logout, of which administrators turn on nothing that they do not know of.
 fn logout(context: &mut Context<'_>, body: Value<'_>, guides: &[Guide<'_>]) {
-    static NAMED: LazyLock<Regex> =
-        LazyLock::new(|| pattern(r"(?i)\buniversal log-?out\b|\bglobal token revocation\b"));
-    static PARTIAL: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\brefresh tokens?\b|\bpartial(?:ly)?\b"));
+    static NAMED: Terms = Terms::new(
+        r"\buniversal log-?out\b|\bglobal token revocation\b",
+        &["universal log", "global token revocation"],
+    );
+    static PARTIAL: Terms = Terms::new(r"\brefresh tokens?\b|\bpartial(?:ly)?\b", &["refresh token", "partial"]);
     let block = manifest::present(body, "globalTokenRevocation");
     let declared = manifest::capabilities(body).find(|(name, _)| name == "UNIVERSAL_LOGOUT");
     let declared = declared.and_then(|(_, capability)| capability.get("capability")).map(At::value);
@@ -150,14 +198,14 @@ fn about_provisioning<'a>(guides: &[Guide<'a>]) -> Vec<Guide<'a>> {
 fn unlisted_provisioning(body: Value<'_>, guides: &[Guide<'_>]) -> Vec<&'static str> {
     let features = manifest::at(body, &["provisioning", "features", "*"]);
     let is_declared = |feature: &&Feature| features.iter().any(|value| value.is_text(feature.key));
-    let is_unlisted = |feature: &&Feature| !guides.iter().any(|guide| guide.says(&feature.said));
+    let is_unlisted = |feature: &&Feature| !guides.iter().any(|guide| feature.said.is_in(*guide));
     FEATURES.iter().filter(is_declared).filter(is_unlisted).map(|feature| feature.name).collect()
 }
 
 /// The ways to sign in, if none of the guides about it has any.
 fn unlisted_sign_on(body: Value<'_>, guides: &[Guide<'_>]) -> Vec<&'static str> {
-    static INITIATED: LazyLock<Regex> =
-        LazyLock::new(|| pattern(r"(?i)\b(?:SP|IdP|service provider|identity provider)[- \u{2011}]initiated\b"));
+    static INITIATED: Terms =
+        Terms::new(r"\b(?:sp|idp|service provider|identity provider)[- \u{2011}]initiated\b", &["initiated"]);
     let is_listed = guides.iter().any(|guide| guide.says(&INITIATED));
     if manifest::present(body, "sso").is_some() && !is_listed { vec!["SP-initiated SSO"] } else { Vec::new() }
 }
@@ -168,10 +216,9 @@ fn attributes(context: &mut Context<'_>, body: Value<'_>, guides: &[Guide<'_>]) 
     if own.is_empty() {
         return;
     }
-    let texts = normal_texts(own);
     for name in manifest::at(body, &["sso", "saml", "claims", "*", "name"]) {
         let Some(text) = manifest::filled(name) else { continue };
-        if !have_words(&texts, &text) {
+        if !have_words(&own, &text) {
             let shown = context.quote(name);
             context.report(id::GUIDE_ATTRIBUTE_TABLE, At::value(name)).arg("name", shown);
         }
@@ -180,9 +227,11 @@ fn attributes(context: &mut Context<'_>, body: Value<'_>, guides: &[Guide<'_>]) 
 
 /// Entitlements, which take a product of their own in the customer's org, and may leave nobody assignable.
 fn entitlements(context: &mut Context<'_>, body: Value<'_>, guides: &[Guide<'_>]) {
-    static GOVERNANCE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\bidentity governance\b|\bOIG\b"));
-    static DEMANDED: LazyLock<Regex> =
-        LazyLock::new(|| pattern(r"(?i)\b(?:required?s?|mandatory|must|have to|has to|needs?|at least one)\b"));
+    static GOVERNANCE: Terms = Terms::new(r"\bidentity governance\b|\boig\b", &["identity governance", "oig"]);
+    static DEMANDED: Terms = Terms::new(
+        r"\b(?:required?s?|mandatory|must|have to|has to|needs?|at least one)\b",
+        &["require", "mandatory", "must", " to", "need", "at least one"],
+    );
     let types = manifest::at(body, &["provisioning", "scim", "entitlementTypes", "*"]);
     let own = about_provisioning(guides);
     if types.is_empty() || own.is_empty() {
@@ -192,12 +241,15 @@ fn entitlements(context: &mut Context<'_>, body: Value<'_>, guides: &[Guide<'_>]
         let list = body.pointer("/provisioning/scim/entitlementTypes").unwrap_or(types[0]);
         context.report(id::ENTITLEMENT_OIG_NOTE, At::head(list));
     }
-    let texts = own.into_iter().flat_map(Guide::texts).filter(|said| DEMANDED.is_match(&said.text));
-    let demands: Vec<String> = texts.map(|said| normal(&said.text)).collect();
+    let texts = own.into_iter().flat_map(Guide::texts).filter(|said| DEMANDED.are_in(said.lower));
+    let demands: Vec<String> = texts.map(|said| normal(said.lower)).collect();
     for entitlement in types {
         let required = entitlement.pointer("/attributes/required").filter(|value| value.as_bool() == Some(true));
         let (Some(required), Some(name)) = (required, entitlement.get("name")) else { continue };
-        if manifest::filled(name).is_some_and(|text| !have_words(&demands, &text)) {
+        if manifest::filled(name)
+            .map(|name| normal(&name))
+            .is_some_and(|name| !demands.iter().any(|text| has_words(text, &name)))
+        {
             let shown = context.quote(name);
             context.report(id::ENTITLEMENT_REQUIRED_NO_DEFAULT, At::value(required)).arg("name", shown);
         }
@@ -206,12 +258,29 @@ fn entitlements(context: &mut Context<'_>, body: Value<'_>, guides: &[Guide<'_>]
 
 /// A manifest that is the same for every customer, and guides that never ask for anything of a customer's own.
 fn tenancy(context: &mut Context<'_>, body: Value<'_>, guides: &[Guide<'_>]) {
-    static OWN: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(concat!(
-            r"(?i)\b(?:metadata|client (?:id|secret)|certificate|issuer|entity id|sign[- ]?on url|login url|okta (?:domain|url|org)",
+    static OWN: Terms = Terms::new(
+        concat!(
+            r"\b(?:metadata|client (?:id|secret)|certificate|issuer|entity id|sign[- ]?on url|login url|okta (?:domain|url|org)",
             r"|tenant|subdomain|account (?:id|name|number)|workspace|organi[sz]ation (?:id|name|slug)|company (?:id|name)|token|api key)\b",
-        ))
-    });
+        ),
+        &[
+            "metadata",
+            "client ",
+            "certificate",
+            "issuer",
+            "entity id",
+            "url",
+            "okta ",
+            "tenant",
+            "subdomain",
+            "account ",
+            "workspace",
+            "ation ",
+            "company ",
+            "token",
+            "api key",
+        ],
+    );
     let has_variable = body.get("config").is_some_and(|config| !config.is_empty());
     let places: Vec<_> = expressions::fields(body).collect();
     let is_constant = |place: &expressions::Place<'_>| {
@@ -242,8 +311,8 @@ fn listed_features(context: &mut Context<'_>, guide: Guide<'_>) {
     if is_first(&own) {
         missing.extend(unlisted_sign_on(body, &own));
     }
-    let list = guide.sections().into_iter().find(|section| section.is_headed(&guide::FEATURES));
-    let at = match list.and_then(|section| section.heading) {
+    let list = guide.sections().find(|section| section.is_headed(&guide::FEATURES));
+    let at = match list.and_then(guide::Section::heading) {
         Some(heading) => Some(At::value(heading)),
         // Without the section, that is what is missing.
         None => (!guide.has_headings()).then(|| guide.top()),
@@ -260,10 +329,11 @@ fn unknown_features(context: &mut Context<'_>, guide: Guide<'_>, number: usize, 
     let Some(features) = manifest::present(body, "provisioning").and_then(|block| block.get("features")) else {
         return;
     };
-    let sections = guide.sections().into_iter().filter(|section| section.is_headed(&guide::FEATURES));
-    for said in sections.flat_map(guide::Section::texts).filter(|said| said.kind == "item" || said.kind == "row") {
+    let sections = guide.sections().filter(|section| section.is_headed(&guide::FEATURES));
+    let texts = sections.flat_map(guide::Section::texts);
+    for said in texts.filter(|said| matches!(said.kind, BlockKind::Item | BlockKind::Row)) {
         let listed = FEATURES.iter().find(|feature| {
-            said.text.get(..feature.name.len()).is_some_and(|start| start.eq_ignore_ascii_case(feature.name))
+            said.lower.get(..feature.name.len()).is_some_and(|start| start.eq_ignore_ascii_case(feature.name))
         });
         let Some(feature) = listed else { continue };
         let range = 0..feature.name.len();

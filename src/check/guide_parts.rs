@@ -1,40 +1,44 @@
 //! What a guide must have and must not have whatever it is about: its sections, images, links and leftovers.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
-use super::guide::{self, Guide};
+use super::guide::{self, Guide, Said, Section};
 use super::id;
-use crate::artifact::{Kind, pattern};
+use crate::artifact::guide::BlockKind;
+use crate::artifact::{Kind, Terms};
 use crate::document::Value;
 use crate::rule::{At, Context, RuleId, listed};
 use crate::source::brief;
 
 /// What a guide of the OIN is expected to have: the name of each section, and the words that its headings have.
-static SECTIONS: LazyLock<[(&str, Regex); 4]> = LazyLock::new(|| {
-    [
-        (
-            "Prerequisites",
-            pattern(
-                r"(?i)prerequisite|requirement|before (?:you|we) (?:begin|start)|what you(?:'ll)? need|preparation",
-            ),
-        ),
-        ("Supported features", guide::FEATURES.clone()),
-        (
-            "Configuration steps",
-            pattern(
-                r"(?i)config|set[- ]?up|setting up|\bsteps?\b|install|enabl|connect|integrat|procedure|add(?:ing)? ",
-            ),
-        ),
-        (
-            "Troubleshoot",
-            pattern(
-                r"(?i)troubleshoot|known issue|\btips?\b|\bFAQ|frequently asked|problem|\bhelp\b|support$|limitation|\bnotes\b|contact",
-            ),
-        ),
-    ]
-});
+static SECTIONS: [(&str, &Terms); 4] = [
+    ("Prerequisites", &PREREQUISITES),
+    ("Supported features", &guide::FEATURES),
+    ("Configuration steps", &STEPS),
+    ("Troubleshoot", &TROUBLESHOOT),
+];
+static PREREQUISITES: Terms = Terms::new(
+    r"prerequisite|requirement|before (?:you|we) (?:begin|start)|what you(?:'ll)? need|preparation",
+    &["requi", "before ", "what you", "preparation", "paration"],
+);
+static STEPS: Terms = Terms::new(
+    r"config|set[- ]?up|setting up|\bsteps?\b|install|enabl|connect|integrat|procedure|add(?:ing)? ",
+    &["onfig", "set", "step", "install", "enabl", "onnect", "integrat", "procedure", "add"],
+);
+static TROUBLESHOOT: Terms = Terms::new(
+    r"troubleshoot|known issue|\btips?\b|\bfaq|frequently asked|problem|\bhelp\b|support$|limitation|\bnotes\b|contact",
+    &[
+        "troubleshoot",
+        "known issue",
+        "tip",
+        "faq",
+        "frequently",
+        "problem",
+        "help",
+        "support",
+        "limitation",
+        "notes",
+        "contact",
+    ],
+);
 
 /// The page as a whole.
 pub fn page(context: &mut Context<'_>) {
@@ -65,37 +69,35 @@ fn missing_sections(context: &mut Context<'_>, guide: Guide<'_>) {
 }
 
 /// Whether a section is there: as a heading, or as a line that people put where a heading belongs.
-fn has_section(guide: Guide<'_>, words: &Regex) -> bool {
+fn has_section(guide: Guide<'_>, words: &Terms) -> bool {
     /// How long such a line is at most, and how far from its beginning the words stand.
     const LONGEST: usize = 60;
     const OFFSET: usize = 16;
     let is_line = |text: &str| {
-        words
-            .find(text)
-            .is_some_and(|found| found.start() <= OFFSET && (text.len() <= LONGEST || found.start() == 0))
+        words.find(text).is_some_and(|found| found.start <= OFFSET && (text.len() <= LONGEST || found.start == 0))
     };
-    guide.is_headed(words) || guide.texts().iter().any(|said| said.kind == "paragraph" && is_line(&said.text))
+    guide.is_headed(words) || guide.texts().any(|said| said.kind == BlockKind::Paragraph && is_line(said.lower))
 }
 
 /// Headings below which nothing stands, not even another heading.
 fn empty_sections(context: &mut Context<'_>, guide: Guide<'_>) {
     // Generators fill these in.
-    static CONTENTS: LazyLock<Regex> =
-        LazyLock::new(|| pattern(r"(?i)^(?:table of )?contents:?$|^on this page:?$|^toc$"));
-    let sections = guide.sections();
+    static CONTENTS: Terms =
+        Terms::new(r"^(?:table of )?contents:?$|^on this page:?$|^toc$", &["contents", "on this page", "toc"]);
+    let sections: Vec<Section<'_>> = guide.sections().collect();
     let images: Vec<u32> = guide.list("images").map(|image| image.span().start).collect();
     for (index, section) in sections.iter().enumerate() {
-        let Some(heading) = section.heading else { continue };
+        let Some(heading) = section.heading() else { continue };
         let next = sections.get(index + 1);
         let has_part = next.is_some_and(|next| next.level > section.level);
         // A title of which the page is made has its text in other sections.
         let is_title = section.level == 1 && next.is_some();
-        let end = next.and_then(|next| next.heading).map_or(u32::MAX, |next| next.span().start);
+        let end = next.and_then(|next| next.heading()).map_or(u32::MAX, |next| next.span().start);
         let has_image = images
             .get(images.partition_point(|image| *image < heading.span().start))
             .is_some_and(|image| *image < end);
-        let is_contents = heading.as_str().is_some_and(|text| CONTENTS.is_match(text.trim()));
-        if section.blocks().next().is_none() && !is_contents && !has_part && !is_title && !has_image {
+        let is_contents = heading.as_str().is_some_and(|text| CONTENTS.are_in(&text.trim().to_ascii_lowercase()));
+        if section.is_empty() && !is_contents && !has_part && !is_title && !has_image {
             let shown = brief(&context.text(heading), 60);
             context.report(id::GUIDE_SECTION_EMPTY, At::value(heading)).arg("heading", shown);
         }
@@ -104,26 +106,28 @@ fn empty_sections(context: &mut Context<'_>, guide: Guide<'_>) {
 
 /// Placeholders of Okta's template, and marks of a draft.
 fn leftovers(context: &mut Context<'_>, guide: Guide<'_>) {
-    static PLACEHOLDER: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(concat!(
-            r"(?i)\{(?:app_?name|yourapp\w*|your_app\w*|app ?name|isv_?name)\}",
+    static PLACEHOLDER: Terms = Terms::new(
+        concat!(
+            r"\{(?:app_?name|yourapp\w*|your_app\w*|app ?name|isv_?name)\}",
             r"|\[(?:app[_ ]?name|application name|your app(?:lication)?(?: name)?|isv(?: name)?|company name)\]",
             r"|<(?:app[_ ]?name|your app(?:lication)? name|company name)>|\blorem ipsum\b",
-        ))
-    });
-    static DRAFT: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(r"\b(?:TODO|FIXME|TBD|DRAFT)\b|\bXXX+\b|(?i)\[to be (?:done|written|completed)\]")
-    });
-    for said in guide.texts().into_iter().filter(guide::Said::is_prose) {
-        let found = [(id::GUIDE_PLACEHOLDER, &*PLACEHOLDER), (id::GUIDE_DRAFT, &*DRAFT)];
-        for (rule, words) in found {
-            if let Some(found) = words.find(&said.text) {
-                leftover(context, rule, said.value, found.range());
-            }
+        ),
+        &["name", "yourapp", "your_app", "your app", "isv", "lorem ipsum"],
+    );
+    static DRAFT: Terms = Terms::new(
+        r"\b(?:TODO|FIXME|TBD|DRAFT)\b|\bXXX+\b|(?i-u:\[to be (?:done|written|completed)\])",
+        &["TODO", "FIXME", "TBD", "DRAFT", "XX", "["],
+    );
+    for said in guide.texts().filter(Said::is_prose) {
+        if let Some(found) = PLACEHOLDER.find(said.lower) {
+            leftover(context, id::GUIDE_PLACEHOLDER, said.value, found);
+        }
+        if let Some(found) = DRAFT.find(&said.text()) {
+            leftover(context, id::GUIDE_DRAFT, said.value, found);
         }
     }
     for comment in guide.list("comments") {
-        if let Some(found) = comment.as_str().and_then(|text| Some(DRAFT.find(&text)?.range())) {
+        if let Some(found) = comment.as_str().and_then(|text| DRAFT.find(&text)) {
             leftover(context, id::GUIDE_DRAFT, comment, found);
         }
     }
@@ -193,27 +197,38 @@ fn links(context: &mut Context<'_>, guide: Guide<'_>) {
 
 /// Guides that tell of people who cannot sign in with a password any more, and not of a way back.
 fn lock_out(context: &mut Context<'_>, guide: Guide<'_>) {
-    static ONLY: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(concat!(
-            r"(?i)\b(?:no longer|(?:will )?not|won['\u{2019}]t|cannot|can['\u{2019}]t|unable to)\b[^.]{0,50}",
+    static ONLY: Terms = Terms::new(
+        concat!(
+            r"\b(?:no longer|(?:will )?not|won['\u{2019}]t|cannot|can['\u{2019}]t|unable to)\b[^.]{0,50}",
             r"\b(?:sign|log)(?:ging|ing)?[- ]?(?:in|on)\b[^.]{0,50}\b(?:passwords?|regular|normal|usual)\b",
-        ))
-    });
-    static WAY_BACK: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r"(?i)\bback-?\s?up\b|break[- ]glass|bypass|locked out|lock(?:ing)? yourself out|before you enable|emergency|fallback|local (?:sign|log)[- ]?in|keep one administrator",
-        )
-    });
-    if guide.says(&WAY_BACK) {
-        return;
-    }
+        ),
+        &["password", "regular", "normal", "usual"],
+    );
+    static WAY_BACK: Terms = Terms::new(
+        r"\bback-?\s?up\b|break[- ]glass|bypass|locked out|lock(?:ing)? yourself out|before you enable|emergency|fallback|local (?:sign|log)[- ]?in|keep one administrator",
+        &[
+            "back",
+            "glass",
+            "bypass",
+            "ed out",
+            "yourself out",
+            "before you enable",
+            "emergency",
+            "fallback",
+            "local ",
+            "keep one administrator",
+        ],
+    );
     // Of people who left it is right that they cannot sign in.
-    static GONE: LazyLock<Regex> =
-        LazyLock::new(|| pattern(r"(?i)deactivat|suspend|delet|remov|unassign|disabl|deprovision|revok"));
-    let found = guide.texts().into_iter().find_map(|said| {
-        let range = ONLY.find(&said.text)?.range();
-        (!GONE.is_match(said.sentence(&range))).then_some((said.value, range))
+    static GONE: Terms = Terms::new(
+        r"deactivat|suspend|delet|remov|unassign|disabl|deprovision|revok",
+        &["activat", "suspend", "let", "remov", "unassign", "disabl", "provision", "revok"],
+    );
+    let found = guide.texts().find_map(|said| {
+        let range = ONLY.find(said.lower)?;
+        (!GONE.are_in(said.sentence(&range))).then_some((said.value, range))
     });
+    let found = found.filter(|_| !guide.says(&WAY_BACK));
     if let Some((value, range)) = found {
         context.report(id::GUIDE_BIGBANG_WARNING, At::slice(value, range));
     }
@@ -221,28 +236,29 @@ fn lock_out(context: &mut Context<'_>, guide: Guide<'_>) {
 
 /// The parts of Okta's template for Express Configuration, and the role that administrators need.
 fn express(context: &mut Context<'_>, guide: Guide<'_>) {
-    static TITLE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^Express Configuration guide for \S"));
-    static PARTS: LazyLock<[(&str, Regex); 4]> = LazyLock::new(|| {
-        [
-            ("supported features", guide::FEATURES.clone()),
-            ("prerequisites", SECTIONS[0].1.clone()),
-            (
-                "configuration steps",
-                pattern(r"(?i)config\w* (?:steps?|instruction)|\bsteps?\b|set[- ]?up|configure "),
-            ),
-            ("verification", pattern(r"(?i)verif|\btest|confirm|validat")),
-        ]
-    });
-    static ROLE: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r"(?i)express configuration admin(?:istrator)?\b|\b(?:admin(?:istrator)?|role)\b[^.]{0,60}express config",
-        )
-    });
+    static TITLE: Terms =
+        Terms::new(r"^express configuration guide for \S", &["express configuration guide for "]);
+    static PARTS: [(&str, &Terms); 4] = [
+        ("supported features", &guide::FEATURES),
+        ("prerequisites", &PREREQUISITES),
+        ("configuration steps", &EXPRESS_STEPS),
+        ("verification", &VERIFICATION),
+    ];
+    static EXPRESS_STEPS: Terms = Terms::new(
+        r"config\w* (?:steps?|instruction)|\bsteps?\b|set[- ]?up|configure ",
+        &["step", "instruction", "set", "configure "],
+    );
+    static VERIFICATION: Terms =
+        Terms::new(r"verif|\btest|confirm|validat", &["verif", "test", "confirm", "validat"]);
+    static ROLE: Terms = Terms::new(
+        r"express configuration admin(?:istrator)?\b|\b(?:admin(?:istrator)?|role)\b[^.]{0,60}express config",
+        &["express config"],
+    );
     let mut missing: Vec<&str> = Vec::new();
     if !guide.is_titled(&TITLE) {
         missing.push("the title `Express Configuration guide for <your app>`");
     }
-    let headings = || guide.sections().into_iter().filter(|section| section.level != 1);
+    let headings = || guide.sections().filter(|section| section.level != 1);
     missing.extend(
         PARTS.iter().filter(|(_, words)| !headings().any(|own| own.is_headed(words))).map(|(name, _)| *name),
     );
@@ -250,26 +266,25 @@ fn express(context: &mut Context<'_>, guide: Guide<'_>) {
         context.report(id::EXPRESS_GUIDE_TEMPLATE, guide.top()).arg("missing", missing.join(", "));
     }
     if !guide.says(&ROLE) {
-        let prerequisites = guide.sections().into_iter().find(|section| section.is_headed(&SECTIONS[0].1));
-        let at = prerequisites.and_then(|section| section.heading).map_or_else(|| guide.top(), At::value);
+        let prerequisites = guide.sections().find(|section| section.is_headed(&PREREQUISITES));
+        let at = prerequisites.and_then(Section::heading).map_or_else(|| guide.top(), At::value);
         context.report(id::EXPRESS_ADMIN_ROLE_NOTE, at);
     }
 }
 
 /// What an API service integration must get from the administrator.
 fn handed_over(context: &mut Context<'_>, guide: Guide<'_>) {
-    static VALUES: LazyLock<[(&str, Regex); 3]> = LazyLock::new(|| {
-        [
-            (
-                "the Okta domain",
-                pattern(
-                    r"(?i)\bokta (?:org(?:anization)? )?(?:domain|url)\b|\borg url\b|yourOktaDomain|\.okta\.com",
-                ),
+    static VALUES: [(&str, Terms); 3] = [
+        (
+            "the Okta domain",
+            Terms::new(
+                r"\bokta (?:org(?:anization)? )?(?:domain|url)\b|\borg url\b|youroktadomain|\.okta\.com",
+                &["okta ", "org url", "youroktadomain", ".okta.com"],
             ),
-            ("the client ID", pattern(r"(?i)\bclient[ _-]?id\b")),
-            ("the client secret", pattern(r"(?i)\b(?:client )?secret\b")),
-        ]
-    });
+        ),
+        ("the client ID", Terms::new(r"\bclient[ _-]?id\b", &["client"])),
+        ("the client secret", Terms::new(r"\b(?:client )?secret\b", &["secret"])),
+    ];
     if !guide.is_headed(&guide::API_SERVICE) {
         return;
     }
@@ -278,9 +293,9 @@ fn handed_over(context: &mut Context<'_>, guide: Guide<'_>) {
     if missing.is_empty() {
         return;
     }
-    let steps = guide.sections().into_iter().filter(|section| section.level > 1);
-    let steps = steps.filter(|section| section.is_headed(&SECTIONS[2].1)).find_map(|section| section.heading);
-    let first = || guide.texts().into_iter().find(|said| said.kind != "heading").map(|said| said.value);
+    let steps = guide.sections().filter(|section| section.level > 1);
+    let steps = steps.filter(|section| section.is_headed(&STEPS)).find_map(Section::heading);
+    let first = || guide.texts().find(|said| !said.is_heading()).map(|said| said.value);
     let at = steps.or_else(first).map_or_else(|| guide.top(), At::value);
     context.report(id::API_SERVICE_GUIDE_FIELDS, at).arg("missing", missing.join(", "));
 }

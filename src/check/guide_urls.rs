@@ -10,7 +10,7 @@ use super::okta::Orgs;
 use super::saml_match::{self, Template};
 use super::url::Url;
 use super::{id, manifest};
-use crate::artifact::pattern;
+use crate::artifact::{Terms, pattern};
 use crate::document::Value;
 use crate::expression::Dialect;
 use crate::rule::{At, Context, RuleId};
@@ -20,52 +20,57 @@ use crate::source::brief;
 struct Field {
     rule: RuleId,
     name: &'static str,
-    called: Regex,
+    called: Terms,
     dialect: Dialect,
     path: &'static [&'static str],
 }
 
-static FIELDS: LazyLock<[Field; 5]> = LazyLock::new(|| {
-    let field =
-        |rule, name, called: &str, dialect, path| Field { rule, name, called: pattern(called), dialect, path };
-    [
-        field(
-            id::CROSS_ACS_GUIDE,
-            "ACS URL",
-            r"(?i)\bassertion consumer(?: service)?\b|\bACS\b|\breply url\b|\brecipient url\b|\bdestination url\b",
-            Dialect::Saml,
-            &["sso", "saml", "acs", "*", "url"],
+static FIELDS: [Field; 5] = [
+    Field {
+        rule: id::CROSS_ACS_GUIDE,
+        name: "ACS URL",
+        called: Terms::new(
+            r"\bassertion consumer(?: service)?\b|\bacs\b|\breply url\b|\brecipient url\b|\bdestination url\b",
+            &["assertion consumer", "acs", "url"],
         ),
-        field(
-            id::CROSS_ACS_GUIDE,
-            "redirect URI",
-            r"(?i)\b(?:sign[- ]?in |log[- ]?in )?redirect ur[il]s?\b|\bcallback ur[il]s?\b",
-            Dialect::Oidc,
-            &["sso", "oidc", "redirectUris", "*"],
+        dialect: Dialect::Saml,
+        path: &["sso", "saml", "acs", "*", "url"],
+    },
+    Field {
+        rule: id::CROSS_ACS_GUIDE,
+        name: "redirect URI",
+        called: Terms::new(
+            r"\b(?:sign[- ]?in |log[- ]?in )?redirect ur[il]s?\b|\bcallback ur[il]s?\b",
+            &["redirect ur", "callback ur"],
         ),
-        field(
-            id::CROSS_ACS_GUIDE,
-            "SCIM base URL",
-            r"(?i)\bSCIM (?:\S+ ){0,2}(?:url|endpoint)\b|\bbase url\b|\btenant url\b",
-            Dialect::Bare,
-            &["provisioning", "scim", "baseUri"],
+        dialect: Dialect::Oidc,
+        path: &["sso", "oidc", "redirectUris", "*"],
+    },
+    Field {
+        rule: id::CROSS_ACS_GUIDE,
+        name: "SCIM base URL",
+        called: Terms::new(
+            r"\bscim (?:\S+ ){0,2}(?:url|endpoint)\b|\bbase url\b|\btenant url\b",
+            &["scim ", "base url", "tenant url"],
         ),
-        field(
-            id::CROSS_ENTITY_ID_GUIDE,
-            "entity ID",
-            r"(?i)\b(?:SP |service provider )?entity ?id\b|\baudience\b",
-            Dialect::Saml,
-            &["sso", "saml", "entityId"],
-        ),
-        field(
-            id::CROSS_LOGOUT_URI_GUIDE,
-            "post-logout URI",
-            r"(?i)\b(?:post[- ])?(?:sign[- ]?out|log-?out) (?:redirect )?ur[il]s?\b",
-            Dialect::Oidc,
-            &["sso", "oidc", "postLogoutUris", "*"],
-        ),
-    ]
-});
+        dialect: Dialect::Bare,
+        path: &["provisioning", "scim", "baseUri"],
+    },
+    Field {
+        rule: id::CROSS_ENTITY_ID_GUIDE,
+        name: "entity ID",
+        called: Terms::new(r"\b(?:sp |service provider )?entity ?id\b|\baudience\b", &["entity", "audience"]),
+        dialect: Dialect::Saml,
+        path: &["sso", "saml", "entityId"],
+    },
+    Field {
+        rule: id::CROSS_LOGOUT_URI_GUIDE,
+        name: "post-logout URI",
+        called: Terms::new(r"\b(?:post[- ])?(?:sign[- ]?out|log-?out) (?:redirect )?ur[il]s?\b", &["ur"]),
+        dialect: Dialect::Oidc,
+        path: &["sso", "oidc", "postLogoutUris", "*"],
+    },
+];
 
 /// Every URL beside the name of a field that the field cannot become.
 pub fn printed(context: &mut Context<'_>) {
@@ -80,25 +85,24 @@ pub fn printed(context: &mut Context<'_>) {
 
 /// The only URL of a text and the only field that it is said to be.
 fn named_url(said: &Said<'_>) -> Option<(&'static Field, Range<usize>)> {
-    static WEB: LazyLock<Regex> =
-        LazyLock::new(|| pattern(r#"https?://(?:<[^<>\s]+>|[^\s"'`<>|,;()\u{201c}\u{201d}])+"#));
-    let mut urls = WEB.find_iter(&said.text);
+    static WEB: Terms = Terms::new(r#"https?://(?:<[^<>\s]+>|[^\s"'`<>|,;()\u{201c}\u{201d}])+"#, &["://"]);
+    let mut urls = WEB.find_all(said.lower);
     let url = urls.next().filter(|_| urls.next().is_none())?;
-    let end = url.start() + url.as_str().trim_end_matches(['.', ':', '!', '?', '*', ']']).len();
-    let range = url.start()..end;
+    let end = url.start + said.lower[url.clone()].trim_end_matches(['.', ':', '!', '?', '*', ']']).len();
+    let range = url.start..end;
     let sentence = said.sentence(&range);
     // In a row the other cells may have URLs of their own.
-    if WEB.find_iter(sentence).count() != 1 || said.is_denied(&range) {
+    if WEB.find_all(sentence).count() != 1 || said.is_denied(&range) {
         return None;
     }
-    let is_logout = FIELDS[4].called.is_match(sentence);
+    let is_logout = FIELDS[4].called.are_in(sentence);
     let mut fields = FIELDS
         .iter()
-        .filter(|field| field.called.is_match(sentence) && (!is_logout || field.name != "redirect URI"));
+        .filter(|field| field.called.are_in(sentence) && (!is_logout || field.name != "redirect URI"));
     let field = fields.next().filter(|_| fields.next().is_none())?;
-    static OF_OKTA: LazyLock<Regex> =
-        LazyLock::new(|| pattern(r"(?i)\b(?:IdP|identity provider|okta) (?:entity|issuer)\b|\bissuer\b"));
-    (!OF_OKTA.is_match(sentence)).then_some((field, range))
+    static OF_OKTA: Terms =
+        Terms::new(r"\b(?:idp|identity provider|okta) (?:entity|issuer)\b|\bissuer\b", &["entity", "issuer"]);
+    (!OF_OKTA.are_in(sentence)).then_some((field, range))
 }
 
 fn compare(

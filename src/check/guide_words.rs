@@ -5,11 +5,9 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 use super::guide::{self, Guide, Said};
 use super::id;
-use crate::artifact::pattern;
+use crate::artifact::Terms;
 use crate::document::Value;
 use crate::rule::{At, Context, RuleId};
 use crate::source::brief;
@@ -17,111 +15,189 @@ use crate::source::brief;
 /// Words that are a finding where a guide says them.
 struct Phrase {
     rule: RuleId,
-    words: Regex,
+    words: Terms,
+    /// Whether their capitals count.
+    is_name: bool,
     /// What the sentence must have too.
-    only_with: Option<Regex>,
+    only_with: Option<Terms>,
     /// What the sentence must not have.
-    unless: Option<Regex>,
+    unless: Option<Terms>,
     /// What the message says to write.
     instead: &'static str,
 }
 
 impl Phrase {
-    fn new(rule: RuleId, words: &str) -> Self {
-        Self { rule, words: pattern(words), only_with: None, unless: None, instead: "" }
+    fn new(rule: RuleId, words: Terms) -> Self {
+        Self { rule, words, is_name: false, only_with: None, unless: None, instead: "" }
     }
 
-    fn with(self, words: &str) -> Self {
-        Self { only_with: Some(pattern(words)), ..self }
-    }
-
-    fn unless(self, words: &str) -> Self {
-        Self { unless: Some(pattern(words)), ..self }
-    }
-
-    fn instead(self, instead: &'static str) -> Self {
-        Self { instead, ..self }
+    fn outdated(words: Terms, now: &'static str) -> Self {
+        Self { instead: now, ..Self::new(id::GUIDE_OUTDATED_UI_TERM, words) }
     }
 
     /// Where a text says it, and does not deny it.
     fn places(&self, said: &Said<'_>) -> Vec<Range<usize>> {
-        let all = self.words.find_iter(&said.text).map(|found| found.range());
-        all.filter(|range| {
+        let is_meant = |range: &Range<usize>| {
             let sentence = said.sentence(range);
-            self.only_with.as_ref().is_none_or(|words| words.is_match(sentence))
-                && self.unless.as_ref().is_none_or(|words| !words.is_match(sentence))
+            self.only_with.as_ref().is_none_or(|terms| terms.are_in(sentence))
+                && self.unless.as_ref().is_none_or(|terms| !terms.are_in(sentence))
                 && !said.is_denied(range)
-        })
-        .collect()
+        };
+        match self.is_name {
+            true => self.words.find_all(&said.text()).filter(is_meant).collect(),
+            false => self.words.find_all(said.lower).filter(is_meant).collect(),
+        }
+    }
+
+    fn may_be_in(&self, guide: Guide<'_>) -> bool {
+        self.is_name || guide.may_say(&self.words)
     }
 }
 
 /// In guides of every kind.
-static ANYWHERE: LazyLock<Vec<Phrase>> = LazyLock::new(|| {
-    let term = |words: &str, now: &'static str| Phrase::new(id::GUIDE_OUTDATED_UI_TERM, words).instead(now);
-    vec![
-        Phrase::new(id::GUIDE_SHA1, r"(?i)\b(?:RSA[-_ ]?)?SHA[-_ ]?1\b")
-            .with(r"(?i)\b(?:select|choose|set|use|enter|pick|change|specify|algorithm|method)\b")
-            .unless(r"(?i)finger ?print|thumbprint|SHA[-_ ]?(?:2|256|512)\b|checksum|HMAC"),
+static ANYWHERE: LazyLock<[Phrase; 13]> = LazyLock::new(|| {
+    [
+        Phrase {
+            only_with: Some(Terms::new(
+                r"\b(?:select|choose|set|use|enter|pick|change|specify|algorithm|method)\b",
+                &["select", "choose", "set", "use", "enter", "pick", "change", "specify", "algorithm", "method"],
+            )),
+            unless: Some(Terms::new(
+                r"finger ?print|thumbprint|sha[-_ ]?(?:2|256|512)\b|checksum|hmac",
+                &["finger", "thumbprint", "sha", "checksum", "hmac"],
+            )),
+            ..Phrase::new(id::GUIDE_SHA1, Terms::new(r"\b(?:rsa[-_ ]?)?sha[-_ ]?1\b", &["sha"]))
+        },
         Phrase::new(
             id::GUIDE_GENERIC_TEMPLATE_APP,
-            r"(?i)\bSCIM (?:2\.0|1\.1) test app\b|\bcreate (?:new )?app integration\b|\bapp integration wizard\b|\bcreate new app\b",
+            Terms::new(
+                r"\bscim (?:2\.0|1\.1) test app\b|\bcreate (?:new )?app integration\b|\bapp integration wizard\b|\bcreate new app\b",
+                &[" test app", "app integration", "create new app"],
+            ),
         ),
+        Phrase {
+            instead: "single logout",
+            ..Phrase::new(
+                id::GUIDE_UNSUPPORTED_FEATURE_CLAIMED,
+                Terms::new(
+                    r"\b(?:sp|service provider)[- ]initiated (?:slo|single log-?out|log-?out)\b|\benable single log-?out\b",
+                    &["initiated ", "enable single log"],
+                ),
+            )
+        },
+        Phrase {
+            instead: "profile sourcing",
+            ..Phrase::new(
+                id::GUIDE_UNSUPPORTED_FEATURE_CLAIMED,
+                Terms::new(r"\bprofile (?:sourcing|mastering)\b", &["profile "]),
+            )
+        },
+        Phrase {
+            only_with: Some(Terms::new(
+                r"\b(?:enable|turn on|select|check|tick|activate|set)\b",
+                &["enable", "turn on", "select", "check", "tick", "activate", "set"],
+            )),
+            unless: Some(Terms::new(
+                r"\b(?:disabl\w*|by default|turn off|clear|uncheck|opt|deselect)\b",
+                &["disabl", "by default", "turn off", "clear", "uncheck", "opt", "deselect"],
+            )),
+            ..Phrase::new(
+                id::SAML_FORCE_AUTHN_HANDLING,
+                Terms::new(r"\b(?:force authentication|force ?authn)\b", &["force"]),
+            )
+        },
+        Phrase {
+            unless: Some(Terms::new("introspect|userinfo", &["introspect", "userinfo"])),
+            ..Phrase::new(
+                id::OIDC_TOKEN_LOCAL_VALIDATION,
+                Terms::new(
+                    r"\b(?:validat\w*|verif\w*)\s+(?:(?:the|your|an?|each|every|okta|okta's|oauth|2\.0)\s+){0,3}access tokens?\b",
+                    &["access token"],
+                ),
+            )
+        },
+        Phrase {
+            unless: Some(Terms::new(
+                r"\bgroups?\b|\bsaml\b|attribute statement",
+                &["group", "saml", "attribute statement"],
+            )),
+            ..Phrase::new(
+                id::OIDC_CUSTOM_CLAIMS,
+                Terms::new(
+                    r"\b(?:add|create|configure|define)\s+(?:(?:an?|the|new|custom|two|three)\s+){0,3}claims?\b",
+                    &["claim"],
+                ),
+            )
+        },
+        Phrase::outdated(
+            Terms::new(
+                r"\bokta developer edition\b|\bdeveloper edition (?:account|org)\b",
+                &["developer edition"],
+            ),
+            "Integrator Free Plan org",
+        ),
+        Phrase::outdated(
+            Terms::new(r"\bauthentication polic(?:y|ies)\b", &["authentication polic"]),
+            "App sign-in policy",
+        ),
+        Phrase {
+            is_name: true,
+            ..Phrase::outdated(
+                Terms::new(r"\bApplications\s*(?:>|→|›|»|->)\s*Applications\b", &["Applications"]),
+                "Applications and Resources",
+            )
+        },
+        Phrase {
+            is_name: true,
+            ..Phrase::outdated(Terms::new(r"\bOIN Manager\b", &["OIN Manager"]), "OIN Wizard")
+        },
+        Phrase::outdated(Terms::new(r"\bokta developer console\b", &["okta developer console"]), "Admin Console"),
         Phrase::new(
-            id::GUIDE_UNSUPPORTED_FEATURE_CLAIMED,
-            r"(?i)\b(?:SP|service provider)[- ]initiated (?:SLO|single log-?out|log-?out)\b|\benable single log-?out\b",
-        )
-        .instead("single logout"),
-        Phrase::new(id::GUIDE_UNSUPPORTED_FEATURE_CLAIMED, r"(?i)\bprofile (?:sourcing|mastering)\b")
-            .instead("profile sourcing"),
-        Phrase::new(id::SAML_FORCE_AUTHN_HANDLING, r"(?i)\b(?:force authentication|force ?authn)\b")
-            .with(r"(?i)\b(?:enable|turn on|select|check|tick|activate|set)\b")
-            .unless(r"(?i)\b(?:disabl\w*|by default|turn off|clear|uncheck|opt|deselect)\b"),
-        Phrase::new(
-            id::OIDC_TOKEN_LOCAL_VALIDATION,
-            r"(?i)\b(?:validat\w*|verif\w*)\s+(?:(?:the|your|an?|each|every|okta|okta's|oauth|2\.0)\s+){0,3}access tokens?\b",
-        )
-        .unless(r"(?i)introspect|userinfo"),
-        Phrase::new(
-            id::OIDC_CUSTOM_CLAIMS,
-            r"(?i)\b(?:add|create|configure|define)\s+(?:(?:an?|the|new|custom|two|three)\s+){0,3}claims?\b",
-        )
-        .unless(r"(?i)\bgroups?\b|\bSAML\b|attribute statement"),
-        term(r"(?i)\bokta developer edition\b|\bdeveloper edition (?:account|org)\b", "Integrator Free Plan org"),
-        term(r"(?i)\bauthentication polic(?:y|ies)\b", "App sign-in policy"),
-        term(r"\bApplications\s*(?:>|→|›|»|->)\s*Applications\b", "Applications and Resources"),
-        term(r"\bOIN Manager\b", "OIN Wizard"),
-        term(r"(?i)\bokta developer console\b", "Admin Console"),
-        Phrase::new(id::EXPRESS_LOGIN_FLOW, r"(?i)\bprompt with credentials\b"),
+            id::EXPRESS_LOGIN_FLOW,
+            Terms::new(r"\bprompt with credentials\b", &["prompt with credentials"]),
+        ),
     ]
 });
 
 /// In guides for API service integrations.
-static OF_API_SERVICES: LazyLock<Vec<Phrase>> = LazyLock::new(|| {
-    vec![
-        Phrase::new(id::API_SERVICE_SCOPE_OPTIONAL, r"(?i)\boptional(?:ly)?\b")
-            .with(r"\bokta\.[A-Za-z.]+\.(?:read|manage)\b|(?i)\bscopes?\b"),
+static OF_API_SERVICES: LazyLock<[Phrase; 2]> = LazyLock::new(|| {
+    [
+        Phrase {
+            only_with: Some(Terms::new(r"\bokta\.[a-z.]+\.(?:read|manage)\b|\bscopes?\b", &["okta.", "scope"])),
+            ..Phrase::new(id::API_SERVICE_SCOPE_OPTIONAL, Terms::new(r"\boptional(?:ly)?\b", &["optional"]))
+        },
         Phrase::new(
             id::API_SERVICE_SSWS,
-            r"(?i)\bSSWS\b|\b(?:create|generate)\s+(?:an?\s+|the\s+|new\s+)*(?:okta\s+)?API tokens?\b|\bokta API token\b",
+            Terms::new(
+                r"\bssws\b|\b(?:create|generate)\s+(?:an?\s+|the\s+|new\s+)*(?:okta\s+)?api tokens?\b|\bokta api token\b",
+                &["ssws", "api token"],
+            ),
         ),
     ]
 });
 
 /// The groups claim of an authorization server, which the org authorization server does not have for the catalogue.
-static GROUPS_CLAIM: LazyLock<Phrase> = LazyLock::new(|| {
-    Phrase::new(
+static GROUPS_CLAIM: LazyLock<Phrase> = LazyLock::new(|| Phrase {
+    unless: Some(Terms::new(
+        r"\bsaml\b|attribute statement|\bblank\b|\bempty\b|\b(?:clear|remove|delete)\b",
+        &["saml", "attribute statement", "blank", "empty", "clear", "remove", "delete"],
+    )),
+    ..Phrase::new(
         id::OIDC_GROUPS_CLAIM,
-        r"(?i)\bgroups? claims? (?:filter|type|expression)\b|\b(?:add|create|configure|define|set up|enable)\s+(?:(?:an?|the)\s+)?`?groups?`? claims?\b",
+        Terms::new(
+            r"\bgroups? claims? (?:filter|type|expression)\b|\b(?:add|create|configure|define|set up|enable)\s+(?:(?:an?|the)\s+)?`?groups?`? claims?\b",
+            &[" claim"],
+        ),
     )
-    .unless(r"(?i)\bSAML\b|attribute statement|\bblank\b|\bempty\b|\b(?:clear|remove|delete)\b")
 });
 
 /// A demand that the address of every user be verified.
-static EMAIL_VERIFIED: LazyLock<Phrase> = LazyLock::new(|| {
-    Phrase::new(id::OIDC_EMAIL_VERIFIED_RELIANCE, r"(?i)\bemail_?verified\b").with(
-        r"(?i)\b(?:must|requires?|required|needs?|only|ensure|make sure|has to be|have to be|set to true|be true|is true)\b",
-    )
+static EMAIL_VERIFIED: LazyLock<Phrase> = LazyLock::new(|| Phrase {
+    only_with: Some(Terms::new(
+        r"\b(?:must|requires?|required|needs?|only|ensure|make sure|has to be|have to be|set to true|be true|is true)\b",
+        &["must", "require", "need", "only", "ensure", "make sure", " to be", "true"],
+    )),
+    ..Phrase::new(id::OIDC_EMAIL_VERIFIED_RELIANCE, Terms::new(r"\bemail_?verified\b", &["verified"]))
 });
 
 /// Everything that is found by its words.
@@ -141,7 +217,7 @@ pub fn groups_claim(context: &mut Context<'_>) {
 /// Sentences that make something depend on `email_verified`.
 pub fn email_verified(context: &mut Context<'_>) {
     let Some(guide) = Guide::of(context) else { return };
-    for said in guide.texts() {
+    for said in guide.texts().filter(|said| EMAIL_VERIFIED.words.may_be_in(said.lower)) {
         if let Some(range) = EMAIL_VERIFIED.places(&said).into_iter().next() {
             let shown = context.part(said.value, range.clone());
             let draft = context.report(id::OIDC_EMAIL_VERIFIED_RELIANCE, At::slice(said.value, range));
@@ -153,12 +229,11 @@ pub fn email_verified(context: &mut Context<'_>) {
 
 /// Reports every term of a rule once, with the other places that have it.
 fn report_all<'p>(context: &mut Context<'_>, guide: Guide<'_>, phrases: impl Iterator<Item = &'p Phrase>) {
-    let texts = guide.texts();
-    for phrase in phrases {
+    for phrase in phrases.filter(|phrase| phrase.may_be_in(guide)) {
         let mut terms: BTreeMap<String, Vec<(Value<'_>, Range<usize>)>> = BTreeMap::new();
-        for said in &texts {
-            for range in phrase.places(said) {
-                let term = said.text[range.clone()].to_lowercase();
+        for said in guide.texts() {
+            for range in phrase.places(&said) {
+                let term = said.lower[range.clone()].to_owned();
                 terms.entry(term).or_default().push((said.value, range));
             }
         }

@@ -64,13 +64,13 @@ pub fn declared(context: &mut Context<'_>) {
 /// Whether a guide tells of the variable with a name: what it is for may lie outside of the manifest. Guides are read when the
 /// first is asked for.
 fn told_in_guides<'a>(submission: &'a Submission, body: Value<'a>) -> impl Fn(Value<'a>) -> bool {
-    let texts = LazyCell::new(|| guide_manifest::normal_texts(Guide::all(submission)));
+    let guides = LazyCell::new(|| Guide::all(submission));
     let variables = manifest::at(body, &["config", "*"]).into_iter();
     let labels: BTreeMap<NodeId, Value<'a>> =
         variables.filter_map(|variable| Some((variable.get("name")?.id(), variable.get("label")?))).collect();
     move |name| {
         let variable: Vec<Value<'a>> = labels.get(&name.id()).copied().into_iter().chain([name]).collect();
-        guide_manifest::names_variable(&texts, &variable)
+        guide_manifest::names_variable(&guides, &variable)
     }
 }
 

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{Options, Refusal, read_source};
+use super::read::read_source;
+use super::{Options, Refusal};
 use crate::artifact::{Roles, Submission};
 use crate::config::{self, Baselines, Config, Configs, Loaded, Surroundings};
 use crate::discover::{Configured, Discovery, Shown, Walk, folder_of};

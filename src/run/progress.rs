@@ -17,8 +17,8 @@ struct Count {
 }
 
 impl Count {
-    fn expect(&self, of: usize) {
-        self.of.store(of, Ordering::Relaxed);
+    fn expect(&self, more: usize) {
+        self.of.fetch_add(more, Ordering::Relaxed);
     }
 
     fn one(&self) {
@@ -39,6 +39,7 @@ impl Progress {
         self.files.one();
     }
 
+    /// So many more submissions are whole.
     pub(super) fn grouped(&self, submissions: usize) {
         self.submissions.expect(submissions);
     }
@@ -51,7 +52,14 @@ impl Progress {
     pub fn describe(&self) -> String {
         match (self.files.get(), self.submissions.get()) {
             ((_, 0), _) => "looking for files".into(),
-            ((read, files), (_, 0)) => format!("read {read} of {}", counted(files, "file")),
+            // Which submissions there are is known when all files are read.
+            ((read, files), (checked, submissions)) if read < files || submissions == 0 => {
+                let checked = match checked {
+                    0 => String::new(),
+                    checked => format!(", checked {}", counted(checked, "submission")),
+                };
+                format!("read {read} of {}{checked}", counted(files, "file"))
+            }
             (_, (checked, submissions)) => format!("checked {checked} of {}", counted(submissions, "submission")),
         }
     }
@@ -70,12 +78,15 @@ mod tests {
     fn every_stage_is_described() {
         let progress = Progress::default();
         assert_eq!(progress.describe(), "looking for files");
-        progress.found(2);
+        progress.found(3);
         progress.read_one();
-        assert_eq!(progress.describe(), "read 1 of 2 files");
+        assert_eq!(progress.describe(), "read 1 of 3 files");
         progress.grouped(1);
-        assert_eq!(progress.describe(), "checked 0 of 1 submission");
         progress.checked_one();
-        assert_eq!(progress.describe(), "checked 1 of 1 submission");
+        progress.read_one();
+        assert_eq!(progress.describe(), "read 2 of 3 files, checked 1 submission");
+        progress.read_one();
+        progress.grouped(1);
+        assert_eq!(progress.describe(), "checked 1 of 2 submissions");
     }
 }

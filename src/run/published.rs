@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use super::configured::{Prepared, reading};
-use super::{Options, Refusal, guarded};
+use super::read::guarded;
+use super::{Options, Refusal};
 use crate::artifact::{Artifact, Format, Kind, Submission};
 use crate::discover::{FileEntry, MANIFEST_NAMES, Shown, Walk};
 use crate::source::{ReadProblem, Source};

@@ -1,12 +1,10 @@
 //! Whether a page is a guide for an administrator of Okta. Repositories are full of pages, and most that mention Okta
 //! are about something else.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
+use std::collections::BTreeSet;
 
 use super::page::{BlockKind, Page};
-use crate::artifact::pattern;
+use crate::artifact::Terms;
 
 /// Papers of the repository itself, whatever they mention.
 const PAPERS: [&str; 20] = [
@@ -35,29 +33,56 @@ const PAPERS: [&str; 20] = [
 /// Extensions of pages that are read, and of pages that are only known.
 const EXTENSIONS: [&str; 8] = ["md", "mdx", "markdown", "html", "htm", "txt", "adoc", "rst"];
 
-static OKTA: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\bokta\b"));
+static OKTA: Terms = Terms::new(r"\bokta\b", &["okta"]);
 /// Other identity providers: a page about many is about none.
-static OTHERS: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)\b(?:azure(?: ad)?|entra|onelogin|auth0|ping(?:one|federate| identity)|jumpcloud|keycloak|ad fs|google workspace)\b",
-    )
-});
+static OTHERS: Terms = Terms::new(
+    r"\b(?:azure(?: ad)?|entra|onelogin|auth0|ping(?:one|federate| identity)|jumpcloud|keycloak|ad fs|google workspace)\b",
+    &["azure", "entra", "onelogin", "auth0", "ping", "jumpcloud", "keycloak", "ad fs", "google workspace"],
+);
 /// What a guide connects.
-static CONNECTION: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)\b(?:sso|single sign[- ]?on|saml|scim|oidc|openid connect|provisioning|identity verification|express configuration|api service|configuration guide)\b",
-    )
-});
+static CONNECTION: Terms = Terms::new(
+    r"\b(?:sso|single sign[- ]?on|saml|scim|oidc|openid connect|provisioning|identity verification|express configuration|api service|configuration guide)\b",
+    &[
+        "sso",
+        "single sign",
+        "saml",
+        "scim",
+        "oidc",
+        "openid connect",
+        "provisioning",
+        "identity verification",
+        "express configuration",
+        "api service",
+        "configuration guide",
+    ],
+);
 /// What only an administrator in the Admin Console is told.
-static STEPS: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(concat!(
-        r"(?i)\b(?:admin(?:istrator)? console|app(?:lication)? catalog|add (?:app )?integration",
+static STEPS: Terms = Terms::new(
+    concat!(
+        r"\b(?:admin(?:istrator)? console|app(?:lication)? catalog|add (?:app )?integration",
         r"|sign[- ]on tab|assignments|okta integration network|supported features|provisioning tab",
         r"|configure api integration|create new app|end-user dashboard|okta administrators?|create app integration",
         r"|test api credentials|push groups|application username format|okta admin|app integration wizard",
         r"|api service integrations?|test app|prompt with credentials|express configuration)\b",
-    ))
-});
+    ),
+    &[
+        "console",
+        " catalog",
+        "integration",
+        "on tab",
+        "assignments",
+        "supported features",
+        "provisioning tab",
+        "create new app",
+        "dashboard",
+        "okta admin",
+        "credentials",
+        "push groups",
+        "username format",
+        "test app",
+        "express configuration",
+    ],
+);
 
 fn stem(path: &str) -> String {
     let name = path.rsplit('/').next().unwrap_or(path);
@@ -70,7 +95,7 @@ pub fn may_be_guide(path: &str, content: &str, named: bool) -> bool {
     let first: String = stem.chars().filter(char::is_ascii_alphabetic).collect();
     let is_paper = PAPERS.iter().any(|paper| *paper == first)
         || stem.split(['.', '_', ' ']).next().is_some_and(|word| PAPERS.contains(&word));
-    super::has_extension(path, &EXTENSIONS) && (named || !is_paper) && OKTA.is_match(content)
+    super::has_extension(path, &EXTENSIONS) && (named || !is_paper) && OKTA.are_in(&content.to_ascii_lowercase())
 }
 
 /// Whether the name of a file is one that guides have.
@@ -84,28 +109,20 @@ pub fn has_name_of_guide(path: &str) -> bool {
 pub fn is_guide(path: &str, page: &Page) -> bool {
     let headings = page.blocks.iter().filter(|block| matches!(block.kind, BlockKind::Heading(_)));
     let first = headings.flat_map(|block| block.texts.first()).next();
-    let titles: Vec<&str> = page.title.iter().chain(first).map(|title| title.text()).collect();
-    let stem = stem(path);
-    let is_in_name = |pattern: &Regex| pattern.is_match(&stem.replace(['-', '_', '.'], " "));
-    let is_headed = |pattern: &Regex| titles.iter().any(|title| pattern.is_match(title));
-    let is_titled = |pattern: &Regex| is_headed(pattern) || is_in_name(pattern);
-    let prose = || {
-        let blocks = page.blocks.iter().filter(|block| block.kind != BlockKind::Code);
-        blocks.flat_map(|block| &block.texts).map(|text| text.text())
-    };
-    let count = |pattern: &Regex| prose().map(|text| pattern.find_iter(text).count()).sum::<usize>();
-    let steps = {
-        let mut seen: Vec<String> =
-            prose().flat_map(|text| STEPS.find_iter(text)).map(|found| found.as_str().to_lowercase()).collect();
-        seen.sort();
-        seen.dedup();
-        seen.len()
-    };
+    let titles: Vec<String> =
+        page.title.iter().chain(first).map(|title| title.text().to_ascii_lowercase()).collect();
+    let name = stem(path).replace(['-', '_', '.'], " ");
+    let is_headed = |terms: &Terms| titles.iter().any(|title| terms.are_in(title));
+    let prose = page.blocks.iter().filter(|block| block.kind != BlockKind::Code).flat_map(|block| &block.texts);
+    let prose: Vec<String> = prose.map(|text| text.text().to_ascii_lowercase()).collect();
+    let count = |terms: &Terms| prose.iter().map(|text| terms.find_all(text).count()).sum::<usize>();
+    let steps = prose.iter().flat_map(|text| STEPS.find_all(text).map(|step| &text[step]));
+    let steps = steps.collect::<BTreeSet<&str>>().len();
     // A name says less than a title: many pages about Okta's own objects have it.
-    if is_headed(&OKTA) && steps > 0 || is_in_name(&OKTA) && steps > 1 {
+    if is_headed(&OKTA) && steps > 0 || OKTA.are_in(&name) && steps > 1 {
         return true;
     }
-    is_titled(&CONNECTION) && steps > 1 && count(&OKTA) > 2 * count(&OTHERS) + 1
+    (is_headed(&CONNECTION) || CONNECTION.are_in(&name)) && steps > 1 && count(&OKTA) > 2 * count(&OTHERS) + 1
 }
 
 #[cfg(test)]

@@ -3,11 +3,15 @@
 
 mod about;
 mod html;
+mod index;
 mod markdown;
 mod page;
 mod plain;
 mod project;
 mod words;
+
+pub use index::{Index, Section, Text, normal};
+pub use page::BlockKind;
 
 use super::has_extension;
 use crate::document::Tree;

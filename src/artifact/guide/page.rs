@@ -59,6 +59,13 @@ impl BlockKind {
         }
     }
 
+    /// The block with a name of facts, where it is no heading.
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::Paragraph, Self::Item, Self::Head, Self::Row, Self::Code]
+            .into_iter()
+            .find(|kind| kind.name() == name)
+    }
+
     fn is_row(self) -> bool {
         matches!(self, Self::Head | Self::Row)
     }
