@@ -26,33 +26,34 @@ pub struct Terms {
 }
 
 impl Terms {
-    /// The `pattern` as [`pattern`] reads it, and texts of which each match of it contains at least one.
+    /// The `pattern` as [`pattern()`] reads it, and texts of which each match of it contains at least one, in lower case.
     pub const fn new(pattern: &'static str, needs: &'static [&'static str]) -> Self {
         Self { pattern, needs, compiled: OnceLock::new() }
     }
 
-    /// Whether they may be in a text; `false` is certain.
-    pub fn may_be_in(&self, text: &str) -> bool {
-        self.needs.iter().any(|need| memmem::find(text.as_bytes(), need.as_bytes()).is_some())
+    /// Whether they may be in a text, given in lower case; `false` is certain.
+    pub fn may_be_in(&self, lower: &str) -> bool {
+        self.needs.iter().any(|need| memmem::find(lower.as_bytes(), need.as_bytes()).is_some())
     }
 
     /// Whether they are in a text.
-    pub fn are_in(&self, text: &str) -> bool {
-        self.may_be_in(text) && self.compiled().is_match(text)
+    pub fn are_in(&self, lower: &str) -> bool {
+        self.may_be_in(lower) && self.regex().is_match(lower)
     }
 
     /// Where they are in a text for the first time.
-    pub fn find(&self, text: &str) -> Option<Range<usize>> {
-        self.find_all(text).next()
+    pub fn find(&self, lower: &str) -> Option<Range<usize>> {
+        self.find_all(lower).next()
     }
 
     /// Everywhere they are in a text.
-    pub fn find_all<'t>(&'t self, text: &'t str) -> impl Iterator<Item = Range<usize>> + 't {
-        let all = self.may_be_in(text).then(|| self.compiled().find_iter(text));
+    pub fn find_all<'t>(&'t self, lower: &'t str) -> impl Iterator<Item = Range<usize>> + 't {
+        let all = self.may_be_in(lower).then(|| self.regex().find_iter(lower));
         all.into_iter().flatten().map(|found| found.range())
     }
 
-    fn compiled(&self) -> &Regex {
+    /// The pattern itself, for texts of which it is known that it may be in one of them.
+    pub fn regex(&self) -> &Regex {
         self.compiled.get_or_init(|| {
             debug_assert!(
                 needs::cover(self.pattern, self.needs),
@@ -75,7 +76,7 @@ mod needs {
     }
 
     fn contains(hir: &Hir, needs: &[&str]) -> bool {
-        let has_need = |text: &str| needs.iter().any(|need| text.contains(need));
+        let has_need = |text: &str| needs.iter().any(|need| text.to_ascii_lowercase().contains(need));
         match hir.kind() {
             HirKind::Literal(literal) => std::str::from_utf8(&literal.0).is_ok_and(has_need),
             HirKind::Repetition(repetition) => repetition.min > 0 && contains(&repetition.sub, needs),
@@ -115,8 +116,8 @@ mod tests {
 
     #[test]
     fn what_a_pattern_needs_is_in_every_match() {
-        assert!(needs::cover("(?:single )?sign-?on|SAML", &["sign", "SAML"]));
-        assert!(!needs::cover("(?:single )?sign-?on|SAML", &["single ", "SAML"]), "it is optional");
+        assert!(needs::cover("(?:single )?sign-?on|SAML", &["sign", "saml"]));
+        assert!(!needs::cover("(?:single )?sign-?on|SAML", &["single ", "saml"]), "it is optional");
         assert!(!needs::cover("sign|log", &["sign"]), "one way has none");
         assert!(!needs::cover("[a-z]+", &["a"]));
     }

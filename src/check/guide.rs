@@ -98,15 +98,20 @@ impl<'a> Guide<'a> {
         terms.may_be_in(self.index.lower())
     }
 
+    /// Its texts if terms may be in one of them, else none.
+    pub fn texts_that_may_say(self, terms: &Terms) -> impl Iterator<Item = Said<'a>> {
+        self.may_say(terms).then(|| self.texts()).into_iter().flatten()
+    }
+
     /// Whether any of its texts, or of the rows of its tables, has terms.
     pub fn says(self, terms: &Terms) -> bool {
-        let in_row = |said: Said<'_>| said.row.is_some_and(|row| terms.are_in(row));
-        self.may_say(terms) && self.texts().any(|said| terms.are_in(said.lower) || in_row(said))
+        let has = |text: &str| terms.regex().is_match(text);
+        self.texts_that_may_say(terms).any(|said| has(said.lower) || said.row.is_some_and(has))
     }
 
     /// Whether its title or one of its headings has terms.
     pub fn is_headed(self, terms: &Terms) -> bool {
-        self.sections().any(|section| section.is_headed(terms)) || self.is_titled(terms)
+        self.may_say(terms) && (self.sections().any(|section| section.is_headed(terms)) || self.is_titled(terms))
     }
 
     /// Whether its title has terms.

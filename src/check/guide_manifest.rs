@@ -48,7 +48,7 @@ static FEATURES: [Feature; 6] = [
             verb: Terms::new(r"\b(?:updat|chang|sync|push)\w*", &["updat", "chang", "sync", "push"]),
             alone: Some(Terms::new(
                 r"\b(?:profile|attribute|user) (?:update|change|sync)",
-                &[" update", " change", " sync", "update", "change", "sync"],
+                &["update", "change", "sync"],
             )),
         },
     },
@@ -58,7 +58,7 @@ static FEATURES: [Feature; 6] = [
         said: Said::Done {
             verb: Terms::new(
                 r"\b(?:deactivat|suspend|disabl|deprovision|de-provision|remov|delet|revok|offboard)\w*",
-                &["activat", "suspend", "disabl", "provision", "remov", "delet", "let", "revok", "offboard"],
+                &["deactivat", "suspend", "disabl", "provision", "remov", "delet", "revok", "offboard"],
             ),
             alone: Some(Terms::new(r"\b(?:user|account) deactivation", &[" deactivation"])),
         },
@@ -88,11 +88,10 @@ impl Said {
         match self {
             Self::Named(terms) => guide.says(terms),
             Self::Done { verb, alone } => {
-                alone.as_ref().is_some_and(|terms| guide.says(terms))
-                    || (guide.may_say(verb)
-                        && guide.texts().any(|said| {
-                            is_done(verb, said.lower) || said.row.is_some_and(|row| is_done(verb, row))
-                        }))
+                let has = |text: &str| is_done(verb, text);
+                let mut texts = guide.texts_that_may_say(verb);
+                texts.any(|said| has(said.lower) || said.row.is_some_and(has))
+                    || alone.as_ref().is_some_and(|terms| guide.says(terms))
             }
         }
     }

@@ -17,11 +17,11 @@ static SECTIONS: [(&str, &Terms); 4] = [
 ];
 static PREREQUISITES: Terms = Terms::new(
     r"prerequisite|requirement|before (?:you|we) (?:begin|start)|what you(?:'ll)? need|preparation",
-    &["requi", "before ", "what you", "preparation", "paration"],
+    &["prerequisite", "requirement", "before ", "what you", "preparation"],
 );
 static STEPS: Terms = Terms::new(
     r"config|set[- ]?up|setting up|\bsteps?\b|install|enabl|connect|integrat|procedure|add(?:ing)? ",
-    &["onfig", "set", "step", "install", "enabl", "onnect", "integrat", "procedure", "add"],
+    &["config", "set", "step", "install", "enabl", "connect", "integrat", "procedure", "add"],
 );
 static TROUBLESHOOT: Terms = Terms::new(
     r"troubleshoot|known issue|\btips?\b|\bfaq|frequently asked|problem|\bhelp\b|support$|limitation|\bnotes\b|contact",
@@ -116,19 +116,17 @@ fn leftovers(context: &mut Context<'_>, guide: Guide<'_>) {
     );
     static DRAFT: Terms = Terms::new(
         r"\b(?:TODO|FIXME|TBD|DRAFT)\b|\bXXX+\b|(?i-u:\[to be (?:done|written|completed)\])",
-        &["TODO", "FIXME", "TBD", "DRAFT", "XX", "["],
+        &["todo", "fixme", "tbd", "draft", "xx", "["],
     );
-    for said in guide.texts().filter(Said::is_prose) {
-        if let Some(found) = PLACEHOLDER.find(said.lower) {
-            leftover(context, id::GUIDE_PLACEHOLDER, said.value, found);
-        }
-        if let Some(found) = DRAFT.find(&said.text()) {
-            leftover(context, id::GUIDE_DRAFT, said.value, found);
+    for said in guide.texts_that_may_say(&PLACEHOLDER).filter(Said::is_prose) {
+        if let Some(found) = PLACEHOLDER.regex().find(said.lower) {
+            leftover(context, id::GUIDE_PLACEHOLDER, said.value, found.range());
         }
     }
-    for comment in guide.list("comments") {
-        if let Some(found) = comment.as_str().and_then(|text| DRAFT.find(&text)) {
-            leftover(context, id::GUIDE_DRAFT, comment, found);
+    let drafted = guide.texts_that_may_say(&DRAFT).filter(Said::is_prose).map(|said| said.value);
+    for value in drafted.chain(guide.list("comments")) {
+        if let Some(found) = value.as_str().and_then(|text| Some(DRAFT.regex().find(&text)?.range())) {
+            leftover(context, id::GUIDE_DRAFT, value, found);
         }
     }
 }
@@ -222,9 +220,9 @@ fn lock_out(context: &mut Context<'_>, guide: Guide<'_>) {
     // Of people who left it is right that they cannot sign in.
     static GONE: Terms = Terms::new(
         r"deactivat|suspend|delet|remov|unassign|disabl|deprovision|revok",
-        &["activat", "suspend", "let", "remov", "unassign", "disabl", "provision", "revok"],
+        &["deactivat", "suspend", "delet", "remov", "unassign", "disabl", "provision", "revok"],
     );
-    let found = guide.texts().find_map(|said| {
+    let found = guide.texts_that_may_say(&ONLY).find_map(|said| {
         let range = ONLY.find(said.lower)?;
         (!GONE.are_in(said.sentence(&range))).then_some((said.value, range))
     });

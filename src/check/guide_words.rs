@@ -43,14 +43,9 @@ impl Phrase {
                 && self.unless.as_ref().is_none_or(|terms| !terms.are_in(sentence))
                 && !said.is_denied(range)
         };
-        match self.is_name {
-            true => self.words.find_all(&said.text()).filter(is_meant).collect(),
-            false => self.words.find_all(said.lower).filter(is_meant).collect(),
-        }
-    }
-
-    fn may_be_in(&self, guide: Guide<'_>) -> bool {
-        self.is_name || guide.may_say(&self.words)
+        let found =
+            |text: &str| self.words.regex().find_iter(text).map(|found| found.range()).filter(is_meant).collect();
+        if self.is_name { found(&said.text()) } else { found(said.lower) }
     }
 }
 
@@ -143,13 +138,13 @@ static ANYWHERE: LazyLock<[Phrase; 13]> = LazyLock::new(|| {
         Phrase {
             is_name: true,
             ..Phrase::outdated(
-                Terms::new(r"\bApplications\s*(?:>|→|›|»|->)\s*Applications\b", &["Applications"]),
+                Terms::new(r"\bApplications\s*(?:>|→|›|»|->)\s*Applications\b", &["applications"]),
                 "Applications and Resources",
             )
         },
         Phrase {
             is_name: true,
-            ..Phrase::outdated(Terms::new(r"\bOIN Manager\b", &["OIN Manager"]), "OIN Wizard")
+            ..Phrase::outdated(Terms::new(r"\bOIN Manager\b", &["oin manager"]), "OIN Wizard")
         },
         Phrase::outdated(Terms::new(r"\bokta developer console\b", &["okta developer console"]), "Admin Console"),
         Phrase::new(
@@ -217,7 +212,7 @@ pub fn groups_claim(context: &mut Context<'_>) {
 /// Sentences that make something depend on `email_verified`.
 pub fn email_verified(context: &mut Context<'_>) {
     let Some(guide) = Guide::of(context) else { return };
-    for said in guide.texts().filter(|said| EMAIL_VERIFIED.words.may_be_in(said.lower)) {
+    for said in guide.texts_that_may_say(&EMAIL_VERIFIED.words) {
         if let Some(range) = EMAIL_VERIFIED.places(&said).into_iter().next() {
             let shown = context.part(said.value, range.clone());
             let draft = context.report(id::OIDC_EMAIL_VERIFIED_RELIANCE, At::slice(said.value, range));
@@ -229,7 +224,7 @@ pub fn email_verified(context: &mut Context<'_>) {
 
 /// Reports every term of a rule once, with the other places that have it.
 fn report_all<'p>(context: &mut Context<'_>, guide: Guide<'_>, phrases: impl Iterator<Item = &'p Phrase>) {
-    for phrase in phrases.filter(|phrase| phrase.may_be_in(guide)) {
+    for phrase in phrases.filter(|phrase| guide.may_say(&phrase.words)) {
         let mut terms: BTreeMap<String, Vec<(Value<'_>, Range<usize>)>> = BTreeMap::new();
         for said in guide.texts() {
             for range in phrase.places(&said) {

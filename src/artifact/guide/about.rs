@@ -114,10 +114,10 @@ pub fn is_guide(path: &str, page: &Page) -> bool {
     let name = stem(path).replace(['-', '_', '.'], " ");
     let is_headed = |terms: &Terms| titles.iter().any(|title| terms.are_in(title));
     let prose = page.blocks.iter().filter(|block| block.kind != BlockKind::Code).flat_map(|block| &block.texts);
-    let prose: Vec<String> = prose.map(|text| text.text().to_ascii_lowercase()).collect();
-    let count = |terms: &Terms| prose.iter().map(|text| terms.find_all(text).count()).sum::<usize>();
-    let steps = prose.iter().flat_map(|text| STEPS.find_all(text).map(|step| &text[step]));
-    let steps = steps.collect::<BTreeSet<&str>>().len();
+    // A text a line; no pattern here goes over the end of one.
+    let prose: String = prose.flat_map(|text| [text.text(), "\n"]).collect::<String>().to_ascii_lowercase();
+    let steps = STEPS.find_all(&prose).map(|step| &prose[step]).collect::<BTreeSet<&str>>().len();
+    let count = |terms: &Terms| terms.find_all(&prose).count();
     // A name says less than a title: many pages about Okta's own objects have it.
     if is_headed(&OKTA) && steps > 0 || OKTA.are_in(&name) && steps > 1 {
         return true;
