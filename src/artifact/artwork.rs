@@ -152,42 +152,46 @@ fn is_blurred(image: &RgbaImage) -> bool {
     let alpha: Vec<u8> = image.pixels().map(|pixel| pixel.0[3]).collect();
     let (mut all, mut sharp) = (0, 0);
     let mut compare = |row: &[u8], others: &[u8]| {
-        for (one, other) in row.iter().zip(others) {
-            let is_edge = (*one < HALF) != (*other < HALF);
-            all += usize::from(is_edge);
-            sharp += usize::from(is_edge && one.abs_diff(*other) >= STEP);
-        }
+        let is_edge = |one: u8, other: u8| (one < HALF) != (other < HALF);
+        all += count(row, others, is_edge);
+        sharp += count(row, others, |one, other| is_edge(one, other) && one.abs_diff(other) >= STEP);
     };
     alpha.chunks(width).for_each(|row| compare(row, &row[1..]));
     compare(&alpha, &alpha[width..]);
     all >= EDGES && sharp as f64 <= CRISP * all as f64
 }
 
-/// Which pixels of an image show something, row by row.
-struct Mask {
-    width: usize,
-    shown: Vec<bool>,
+/// How many pairs of bytes something holds for. Sums of a byte are counted many at a time.
+fn count(some: &[u8], others: &[u8], holds: impl Fn(u8, u8) -> bool) -> usize {
+    const MOST: usize = u8::MAX as usize;
+    let parts = some.chunks(MOST).zip(others.chunks(MOST));
+    let of_part = |(some, others): (&[u8], &[u8])| {
+        some.iter().zip(others).map(|(one, other)| u8::from(holds(*one, *other))).sum::<u8>()
+    };
+    parts.map(|part| usize::from(of_part(part))).sum()
 }
 
-/// The first and the last.
-type Range = (usize, usize);
+/// Which pixels of an image show something, row by row: 1 for one that does, else 0.
+struct Mask {
+    width: usize,
+    shown: Vec<u8>,
+}
 
 impl Mask {
     fn of(image: &RgbaImage, shows: impl Fn(&Rgba<u8>) -> bool) -> Self {
-        Self { width: image.width() as usize, shown: image.pixels().map(shows).collect() }
+        Self { width: image.width() as usize, shown: image.pixels().map(|pixel| u8::from(shows(pixel))).collect() }
     }
 
-    fn rows(&self) -> impl DoubleEndedIterator<Item = &[bool]> + ExactSizeIterator {
+    fn rows(&self) -> impl DoubleEndedIterator<Item = &[u8]> + ExactSizeIterator {
         self.shown.chunks(self.width)
     }
 
     /// The smallest box around what is shown.
     fn area(&self) -> Option<Area> {
-        let is_empty = |row: &[bool]| !row.contains(&true);
-        let top = self.rows().position(|row| !is_empty(row))?;
-        let bottom = self.rows().rposition(|row| !is_empty(row))?;
-        let of_rows = self.rows().filter_map(range);
-        let (left, right) = of_rows.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)))?;
+        let top = self.rows().position(|row| row.contains(&1))?;
+        let bottom = self.rows().rposition(|row| row.contains(&1))?;
+        let (left, right) =
+            self.rows().filter_map(range).reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)))?;
         let [left, top, width, height] = [left, top, right - left + 1, bottom - top + 1].map(|size| size as u32);
         Some(Area { left, top, width, height })
     }
@@ -196,26 +200,34 @@ impl Mask {
     /// column.
     fn filled(&self, area: Area) -> Self {
         let [left, top, width, height] = [area.left, area.top, area.width, area.height].map(|size| size as usize);
-        let rows = || self.rows().skip(top).take(height).map(|row| &row[left..left + width]);
-        let mut columns: Vec<Option<Range>> = vec![None; width];
-        for (y, row) in rows().enumerate() {
-            for (column, _) in columns.iter_mut().zip(row).filter(|(_, shown)| **shown) {
-                *column = Some((column.map_or(y, |(first, _)| first), y));
+        let rows = || (0u32..).zip(self.rows().skip(top).take(height).map(|row| &row[left..left + width]));
+        let (mut first, mut last) = (vec![u32::MAX; width], vec![0; width]);
+        for (y, row) in rows() {
+            for ((first, last), shown) in first.iter_mut().zip(&mut last).zip(row) {
+                *first = if *shown == 1 { (*first).min(y) } else { *first };
+                *last = if *shown == 1 { y } else { *last };
             }
         }
-        let holds = |range: &Option<Range>, at| range.is_some_and(|(first, last)| (first..=last).contains(&at));
-        let mut shown = Vec::with_capacity(width * height);
-        for (y, row) in rows().enumerate() {
-            let row = range(row);
-            shown.extend(columns.iter().enumerate().map(|(x, column)| holds(&row, x) && holds(column, y)));
+        let mut filled = vec![0; width * height];
+        for ((y, row), filled) in rows().zip(filled.chunks_mut(width)) {
+            let Some((from, to)) = range(row) else { continue };
+            let columns = filled[from..=to].iter_mut().zip(&first[from..=to]).zip(&last[from..=to]);
+            for ((filled, first), last) in columns {
+                *filled = u8::from(*first <= y && y <= *last);
+            }
         }
-        Self { width, shown }
+        Self { width, shown: filled }
     }
 }
 
 /// From the first to the last of a row that is shown.
-fn range(row: &[bool]) -> Option<Range> {
-    Some((row.iter().position(|shown| *shown)?, row.iter().rposition(|shown| *shown)?))
+fn range(row: &[u8]) -> Option<(usize, usize)> {
+    Some((row.iter().position(|shown| *shown == 1)?, row.iter().rposition(|shown| *shown == 1)?))
+}
+
+/// How many of a row, or of several, are shown.
+fn shown(row: &[u8]) -> usize {
+    count(row, row, |shown, _| shown == 1)
 }
 
 fn figure(mask: &Mask, content: Area) -> Figure {
@@ -230,7 +242,7 @@ fn figure(mask: &Mask, content: Area) -> Figure {
         return Figure::Free;
     }
     let is_square = content.width.abs_diff(content.height) * 33 <= content.width.max(content.height);
-    let shown = mask.shown.iter().filter(|shown| **shown).count() as f64;
+    let shown = shown(&mask.shown) as f64;
     match radius / shorter {
         _ if radius <= SHARP => Figure::Rectangle,
         part if part >= CIRCLE && is_square => Figure::Circle,
@@ -249,7 +261,7 @@ fn corner_radii(filled: &Mask) -> [f64; 4] {
         let (left, right) = row.split_at(middle);
         let of_row = if y < centre { 0 } else { 2 };
         for (corner, part) in [(of_row, left), (of_row + 1, right)] {
-            lacking[corner] += part.iter().filter(|shown| !**shown).count();
+            lacking[corner] += part.len() - shown(part);
         }
     }
     lacking.map(|lacking| (lacking as f64 / OUTSIDE).sqrt())
@@ -257,17 +269,18 @@ fn corner_radii(filled: &Mask) -> [f64; 4] {
 
 /// How many pixels differ from a rectangle whose corners have a radius.
 fn missed(filled: &Mask, radius: f64) -> usize {
-    let (width, height) = (filled.width as f64, filled.rows().len() as f64);
-    let radius = radius.min(width / 2.0).min(height / 2.0);
-    // How far the middle of a pixel is from the straight part of its side, squared.
-    let beyond = |at: usize, size: f64| {
-        let middle = at as f64 + 0.5;
-        (radius - middle).max(middle - (size - radius)).max(0.0).powi(2)
-    };
-    let across: Vec<f64> = (0..filled.width).map(|x| beyond(x, width)).collect();
-    let differ = |(y, row): (usize, &[bool])| {
+    let (width, height) = (filled.width, filled.rows().len());
+    let radius = radius.min(width as f64 / 2.0).min(height as f64 / 2.0);
+    // How far the middle of a pixel is from the straight part of the side that it is nearer to, squared.
+    let beyond = |at: usize, size: usize| (radius - at.min(size - 1 - at) as f64 - 0.5).max(0.0).powi(2);
+    // It does not grow from the side to the middle.
+    let across: Vec<f64> = (0..width.div_ceil(2)).map(|x| beyond(x, width)).collect();
+    let differ = |(y, row): (usize, &[u8])| {
         let reach = radius * radius - beyond(y, height);
-        row.iter().zip(&across).filter(|(shown, beyond)| **shown != (**beyond <= reach)).count()
+        let outside = across.partition_point(|beyond| *beyond > reach);
+        let (left, rest) = row.split_at(outside);
+        let (inside, right) = rest.split_at(rest.len().saturating_sub(outside));
+        shown(left) + (inside.len() - shown(inside)) + shown(right)
     };
     filled.rows().enumerate().map(differ).sum()
 }

@@ -83,7 +83,7 @@ pub struct Artifact {
     tree: Tree,
     /// The certificates that stand in the strings of a JSON text.
     certificates: certificate::Embedded,
-    /// Whether only the beginning of it was read, which is enough for an image that is not the logo.
+    /// Whether no more was read than that it is an image, which is enough for one that is not the logo.
     is_in_part: bool,
     guide: OnceLock<guide::Index>,
     /// The file, of an image that may be the logo: its pixels are decoded when it is known that it is.
@@ -185,12 +185,15 @@ impl Artifact {
             text,
             tree: reading.tree,
             certificates: reading.certificates,
-            is_in_part: binary.as_ref().is_some_and(|bytes| source.size > bytes.len() as u64),
+            is_in_part: false,
             guide: OnceLock::new(),
             image: None,
         };
-        let may_be_logo = artifact.kind == Some(Kind::Image) && !artifact.is_in_part;
-        artifact.image = binary.filter(|_| may_be_logo && artifact.root().is_some_and(pixels::are_worth_decoding));
+        if let Some(bytes) = binary.filter(|_| artifact.kind == Some(Kind::Image)) {
+            artifact.is_in_part = source.size > bytes.len() as u64 || artifact.tree.is_empty();
+            let is_decoded = !artifact.is_in_part && artifact.root().is_some_and(pixels::are_worth_decoding);
+            artifact.image = is_decoded.then_some(bytes);
+        }
         if artifact.kind.is_none()
             && !recognise::is_source_code(&artifact.relative)
             && !artifact.private_keys().is_empty()

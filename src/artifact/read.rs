@@ -177,9 +177,12 @@ impl Reading {
             let set_aside = Some(guide::not_read(format));
             return (Self { set_aside, ..Self::new(Format::Binary, Some(Kind::Guide), Tree::default()) }, None);
         }
-        let beyond = image::Beyond { metadata: named || is_called_logo(path), pixels: None };
+        let may_be_logo = named || is_called_logo(path);
+        let beyond = image::Beyond { metadata: may_be_logo, pixels: None };
         let certificates = || certificates(bytes);
         let (kind, facts) = match image::format_of(bytes) {
+            // If it turns out to be the logo all the same, it is read once more.
+            Some(_) if !may_be_logo => (Some(Kind::Image), None),
             Some(format) => (Some(Kind::Image), Some(image::facts(format, bytes, size, beyond))),
             None => match (certificates(), key::private_key_label(bytes)) {
                 (Some((label, found)), _) => {
