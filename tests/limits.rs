@@ -90,6 +90,23 @@ fn limits_of_the_configuration_hold_and_are_told_by_their_rules() {
 }
 
 #[test]
+fn files_beyond_their_number_are_left_out_and_told() {
+    let client =
+        br#"{"client_id": "0oa1", "redirect_uris": [], "issuer": "https://acme.okta.com/oauth2/default"}"#;
+    let check = |config: &[u8]| {
+        let files = [("a.json", &client[..]), ("b.json", client), ("c.json", client), ("notes.txt", b"none")];
+        let folder = folder_with(&[&files[..], &[("submission.json", b"{}"), ("oinlint.toml", config)]].concat());
+        let run = support::check(folder.path(), &Options { lookup: Lookup::Nearest, ..options(None, TODAY) });
+        let of = |rule: &str| findings(&run).iter().filter(|finding| finding.rule == rule).count();
+        let told = findings(&run).into_iter().find(|finding| finding.rule == "submission-too-many-files");
+        (of("oidc-custom-authorization-server"), told.map(|told| told.message.clone()), run.exit_code(None))
+    };
+    assert_eq!(check(b""), (3, None, 0));
+    let told = "the submission has 4 files; only the first 2 were checked".to_owned();
+    assert_eq!(check(b"[limits]\nfiles = 2\n"), (1, Some(told), 3), "the manifest is one of the two");
+}
+
+#[test]
 fn no_configuration_makes_a_reader_go_deeper_than_it_can() {
     let deep = format!("name: a\nsso: {}{}\n", "[".repeat(20_000), "]".repeat(20_000));
     let config = b"[limits]\ndepth = 1000000\nattributes = 1000000\n";

@@ -25,9 +25,10 @@ fn options(rule: Option<&str>, today: &str) -> Options {
 
 /// Rules that no file can be written for: what the system or the program itself reports, and what only a file of
 /// a megabyte shows. They have tests of their own in `tests/limits.rs`.
-const WITHOUT_EXAMPLES: [&str; 10] = [
+const WITHOUT_EXAMPLES: [&str; 11] = [
     "file-too-large",
     "file-too-slow",
+    "submission-too-many-files",
     "file-unreadable",
     "internal-rule-failed",
     "logo-size",

@@ -13,6 +13,7 @@ mod header;
 mod image;
 mod key;
 mod kind;
+mod memo;
 mod metadata;
 pub mod offer;
 pub mod openapi;

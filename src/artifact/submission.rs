@@ -1,8 +1,11 @@
 //! A submission: its files, and the role each of them plays.
 
-use std::sync::OnceLock;
+use std::any::Any;
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
 
 use super::image::has_accepted_format;
+use super::memo::Memo;
 use super::read::is_called_logo;
 use super::scim::schema::Schema;
 use super::{Artifact, Format, Kind, config};
@@ -31,6 +34,12 @@ pub struct Submission {
     pub own_okta_domains: Vec<String>,
     /// The files for one endpoint each beside the published copy. The first has the number before [`PUBLISHED`], and so on.
     pub published_parts: Vec<Artifact>,
+    /// How many of its files are not judged because it has too many; see [`Self::judge_at_most`].
+    pub left_out: usize,
+    /// The judged files of each kind, by their numbers.
+    kinds: BTreeMap<Kind, Vec<usize>>,
+    /// What checks found out about all of its files.
+    memo: Memo,
     /// The SCIM schemas that its files define, read when somebody asks for one.
     pub(super) scim_schemas: OnceLock<Vec<Schema>>,
 }
@@ -78,6 +87,9 @@ impl Submission {
             published_parts: Vec::new(),
             configuration: None,
             own_okta_domains: Vec::new(),
+            left_out: 0,
+            kinds: BTreeMap::new(),
+            memo: Memo::default(),
             scim_schemas: OnceLock::new(),
         };
         let position = |path: &Option<String>| {
@@ -108,7 +120,49 @@ impl Submission {
                 artifact.forget();
             }
         }
+        submission.note_kinds();
         submission
+    }
+
+    /// Leaves files out behind the first so many that are judged; manifests and the logo count before all others. Checks
+    /// compare files with each other, and what has so many was not written to be submitted.
+    pub fn judge_at_most(&mut self, most: usize) {
+        let is_judged = |number: &usize| self.artifacts[*number].standing.is_judged();
+        let mut judged: Vec<usize> = (0..self.artifacts.len()).filter(is_judged).collect();
+        if judged.len() <= most {
+            return;
+        }
+        let is_central = |artifact: &Artifact| artifact.is_manifest() || artifact.kind == Some(Kind::Logo);
+        judged.sort_by_key(|number| !is_central(&self.artifacts[*number]));
+        let left_out = judged.split_off(most);
+        self.left_out = left_out.len();
+        for number in left_out {
+            let artifact = &mut self.artifacts[number];
+            artifact.standing = Standing::OtherRole(format!("behind the first {most} files of the submission"));
+            artifact.forget();
+        }
+        self.note_kinds();
+    }
+
+    /// The judged files of a kind, each with its number.
+    pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = (usize, &Artifact)> {
+        let numbers = self.kinds.get(&kind).into_iter().flatten();
+        numbers.filter_map(|number| Some((*number, self.artifacts.get(*number)?)))
+    }
+
+    /// What `find` finds out about all files of the submission: once, whichever file is looked at when it is asked for.
+    /// Each thing has a type of its own.
+    pub fn once<T: Any + Send + Sync>(&self, find: impl FnOnce() -> T) -> Arc<T> {
+        self.memo.get(find)
+    }
+
+    fn note_kinds(&mut self) {
+        self.kinds.clear();
+        for (number, artifact) in self.artifacts.iter().enumerate().filter(|(_, own)| own.standing.is_judged()) {
+            if let Some(kind) = artifact.kind {
+                self.kinds.entry(kind).or_default().push(number);
+            }
+        }
     }
 
     /// The logo, if only its header was read because its name did not say that it is one.

@@ -5,7 +5,7 @@ use super::saml_match::{Template, only_manifest, shown};
 use super::saml_roles::list;
 use super::url::Url;
 use super::{id, manifest, okta_app, url_hosts};
-use crate::artifact::Kind;
+use crate::artifact::{Kind, Submission};
 use crate::document::Value;
 use crate::expression::Dialect;
 use crate::rule::{At, Context, RuleId, listed};
@@ -20,7 +20,7 @@ const MOST_PAIRS: usize = 400;
 pub fn oidc(context: &mut Context<'_>) {
     let Some((number, body)) = only_manifest(context) else { return };
     let Some(block) = body.pointer("/sso/oidc").filter(|block| block.is_object()) else { return };
-    let Some(app) = only_app(context, |app| has_mode(app, "OPENID_CONNECT")) else { return };
+    let Some(app) = only_app(context, Meant::Oidc) else { return };
     let Some(client) = app.pointer("/settings/oauthClient") else { return };
     for (own, declared) in [("redirect_uris", "redirectUris"), ("post_logout_redirect_uris", "postLogoutUris")] {
         let (Some(own), Some(declared)) = (manifest::present(client, own), block.get(declared)) else { continue };
@@ -50,7 +50,7 @@ pub fn oidc(context: &mut Context<'_>) {
 pub fn saml(context: &mut Context<'_>) {
     let Some((number, body)) = only_manifest(context) else { return };
     let Some(block) = body.pointer("/sso/saml").filter(|block| block.is_object()) else { return };
-    let Some(app) = only_app(context, |app| has_mode(app, "SAML_2_0")) else { return };
+    let Some(app) = only_app(context, Meant::Saml) else { return };
     let Some(sign_on) = app.pointer("/settings/signOn") else { return };
     let declared: Vec<Value<'_>> = manifest::at(block, &["acs", "*", "url"]).into_iter().filter(is_set).collect();
     let mut posted: Vec<Value<'_>> = sign_on.get("ssoAcsUrl").into_iter().collect();
@@ -157,16 +157,51 @@ fn has_mode(app: Value<'_>, mode: &str) -> bool {
     app.get("signOnMode").is_some_and(|own| own.is_text(mode))
 }
 
+/// What an application of an export is looked at for.
+#[derive(Clone, Copy)]
+enum Meant {
+    Oidc,
+    Saml,
+    Features,
+}
+
+impl Meant {
+    const ALL: [Self; 3] = [Self::Oidc, Self::Saml, Self::Features];
+
+    fn is(self, app: Value<'_>) -> bool {
+        match self {
+            Self::Oidc => has_mode(app, "OPENID_CONNECT"),
+            Self::Saml => has_mode(app, "SAML_2_0"),
+            Self::Features => app.get("features").is_some_and(|features| !features.is_empty()),
+        }
+    }
+}
+
+/// How many applications the files of a submission have of each kind.
+struct Apps([usize; Meant::ALL.len()]);
+
+impl Apps {
+    fn of(submission: &Submission) -> Self {
+        let kinds = [Kind::OktaApp, Kind::Terraform];
+        let files = kinds.into_iter().flat_map(|kind| manifest::judged(submission, kind));
+        let mut counts = [0; Meant::ALL.len()];
+        for app in files.filter_map(|file| file.root()).flat_map(okta_app::apps) {
+            for (count, meant) in counts.iter_mut().zip(Meant::ALL) {
+                *count += usize::from(meant.is(app));
+            }
+        }
+        Self(counts)
+    }
+}
+
 /// The application of the file that is looked at, if the submission has only one of its kind: of several it is not
 /// known which of them is the one that is submitted.
-fn only_app<'a>(context: &Context<'a>, is_meant: impl Fn(Value<'_>) -> bool) -> Option<Value<'a>> {
-    let kinds = [Kind::OktaApp, Kind::Terraform];
-    let files = kinds.into_iter().flat_map(|kind| manifest::judged(context.submission(), kind));
-    let all = files.filter_map(|file| file.root()).flat_map(okta_app::apps).filter(|app| is_meant(*app));
-    if all.take(2).count() != 1 {
+fn only_app<'a>(context: &Context<'a>, meant: Meant) -> Option<Value<'a>> {
+    let submission = context.submission();
+    if submission.once(|| Apps::of(submission)).0[meant as usize] != 1 {
         return None;
     }
-    okta_app::apps(context.root()?).find(|app| is_meant(*app))
+    okta_app::apps(context.root()?).find(|app| meant.is(*app))
 }
 
 /// What an application does in provisioning, with the features of the manifest that it needs one of.
@@ -183,11 +218,10 @@ const FEATURES: [(&str, &[&str]); 8] = [
 
 /// The provisioning features of an application.
 pub fn features(context: &mut Context<'_>) {
-    let has_features = |app: Value<'_>| app.get("features").is_some_and(|features| !features.is_empty());
     let Some((number, body)) = only_manifest(context) else { return };
     let Some(provisioning) = manifest::present(body, "provisioning") else { return };
     let Some(declared) = provisioning.get("features").filter(|features| features.is_array()) else { return };
-    let Some(app) = only_app(context, has_features) else { return };
+    let Some(app) = only_app(context, Meant::Features) else { return };
     let Some(own) = app.get("features").filter(|own| own.len() * declared.len() <= MOST_PAIRS) else { return };
     for feature in own.elements() {
         let Some((needed, repair)) = needed(feature, provisioning, declared) else { continue };

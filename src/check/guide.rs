@@ -5,7 +5,6 @@ use std::ops::Range;
 
 use memchr::{memchr, memrchr};
 
-use super::manifest;
 use crate::artifact::guide::{BlockKind, Index, Section as Entry, Text};
 use crate::artifact::{Artifact, Kind, Submission, Terms};
 use crate::document::Value;
@@ -17,8 +16,6 @@ use crate::source::boundary;
 pub struct Guide<'a> {
     root: Value<'a>,
     index: &'a Index,
-    /// Its path in the submission.
-    file: &'a str,
 }
 
 /// A heading, and what stands below it until the next one.
@@ -50,17 +47,18 @@ impl<'a> Guide<'a> {
     }
 
     fn in_file(file: &'a Artifact) -> Option<Self> {
-        Some(Self { root: file.root()?, index: file.guide(), file: &file.relative })
-    }
-
-    /// Whether both are the same file.
-    pub fn is(self, other: Self) -> bool {
-        self.file == other.file
+        Some(Self { root: file.root()?, index: file.guide() })
     }
 
     /// The guides of a submission that were read.
     pub fn all(submission: &'a Submission) -> Vec<Self> {
-        manifest::judged(submission, Kind::Guide).filter_map(Self::in_file).collect()
+        Self::numbered(submission).map(|(_, guide)| guide).collect()
+    }
+
+    /// The same, each with the number of its file.
+    pub fn numbered(submission: &'a Submission) -> impl Iterator<Item = (usize, Self)> {
+        let whole = submission.of_kind(Kind::Guide).filter(|(_, file)| file.is_whole());
+        whole.filter_map(|(number, file)| Some((number, Self::in_file(file)?)))
     }
 
     /// Its title.

@@ -5,7 +5,7 @@ use super::guide::{self, Guide};
 use super::saml_match::{self, Template};
 use super::{expressions, id, manifest};
 use crate::artifact::guide::{BlockKind, normal};
-use crate::artifact::{Kind, Terms};
+use crate::artifact::{Kind, Submission, Terms};
 use crate::document::Value;
 use crate::expression::Dialect;
 use crate::rule::{At, Context, listed};
@@ -184,13 +184,12 @@ fn logout(context: &mut Context<'_>, body: Value<'_>, guides: &[Guide<'_>]) {
 
 /// The guides about provisioning.
 fn about_provisioning<'a>(guides: &[Guide<'a>]) -> Vec<Guide<'a>> {
-    let is_about = |guide: &Guide<'_>| guide.is_titled(&guide::PROVISIONING) || !guide.is_titled(&guide::SIGN_ON);
-    let covers = |guide: &Guide<'_>| guide.is_headed(&guide::PROVISIONING);
-    guides
-        .iter()
-        .copied()
-        .filter(|guide| covers(guide) || (is_about(guide) && guide.says(&guide::PROVISIONING)))
-        .collect()
+    guides.iter().copied().filter(|guide| is_about_provisioning(*guide)).collect()
+}
+
+fn is_about_provisioning(guide: Guide<'_>) -> bool {
+    guide.is_headed(&guide::PROVISIONING)
+        || (!guide.is_titled(&guide::SIGN_ON) && guide.says(&guide::PROVISIONING))
 }
 
 /// Features of provisioning that none of the guides about it has.
@@ -295,19 +294,41 @@ fn tenancy(context: &mut Context<'_>, body: Value<'_>, guides: &[Guide<'_>]) {
     }
 }
 
+/// Of the guides about provisioning and of those about single sign-on the first, by its number: of several about one thing
+/// the first is told what they leave out.
+struct First {
+    about_provisioning: Option<usize>,
+    about_sign_on: Option<usize>,
+}
+
+impl First {
+    fn of(submission: &Submission) -> Self {
+        let mut first = Self { about_provisioning: None, about_sign_on: None };
+        for (number, guide) in Guide::numbered(submission) {
+            if first.about_provisioning.is_none() && is_about_provisioning(guide) {
+                first.about_provisioning = Some(number);
+            }
+            if first.about_sign_on.is_none() && guide.is_headed(&guide::SIGN_ON) {
+                first.about_sign_on = Some(number);
+            }
+        }
+        first
+    }
+}
+
 /// Features of the manifest that the guides leave out, and features of a guide that the manifest does not have.
 fn listed_features(context: &mut Context<'_>, guide: Guide<'_>) {
     let Some((number, body)) = saml_match::only_manifest(context) else { return };
-    let all = Guide::all(context.submission());
-    // Of several guides about one thing the first is told.
-    let is_first = |own: &[Guide<'_>]| own.first().is_some_and(|first| first.is(guide));
+    let submission = context.submission();
+    let first = submission.once(|| First::of(submission));
+    let is_own = |number: Option<usize>| number == Some(context.number());
     let mut missing = Vec::new();
-    let own = about_provisioning(&all);
-    if is_first(&own) {
-        missing.extend(unlisted_provisioning(body, &own));
+    if is_own(first.about_provisioning) {
+        missing.extend(unlisted_provisioning(body, &about_provisioning(&Guide::all(submission))));
     }
-    let own: Vec<Guide<'_>> = all.iter().copied().filter(|guide| guide.is_headed(&guide::SIGN_ON)).collect();
-    if is_first(&own) {
+    if is_own(first.about_sign_on) {
+        let own: Vec<Guide<'_>> =
+            Guide::all(submission).into_iter().filter(|guide| guide.is_headed(&guide::SIGN_ON)).collect();
         missing.extend(unlisted_sign_on(body, &own));
     }
     let list = guide.sections().find(|section| section.is_headed(&guide::FEATURES));

@@ -141,9 +141,7 @@ pub fn is_identity_verification(body: Value<'_>) -> bool {
         && others.iter().all(|block| present(body, block).is_none())
 }
 
-/// The files of one kind that are judged.
+/// The files of one kind that are judged, and whole.
 pub fn judged(submission: &Submission, kind: Kind) -> impl Iterator<Item = &Artifact> {
-    submission.artifacts.iter().filter(move |artifact| {
-        artifact.kind == Some(kind) && artifact.standing.is_judged() && artifact.is_whole()
-    })
+    submission.of_kind(kind).map(|(_, artifact)| artifact).filter(|artifact| artifact.is_whole())
 }

@@ -12,10 +12,7 @@ const LONGEST: usize = 1024;
 
 /// The only manifest of the submission: its number, and its only body.
 pub fn only_manifest<'a>(context: &Context<'a>) -> Option<(usize, Value<'a>)> {
-    let artifacts = &context.submission().artifacts;
-    let mut manifests = artifacts.iter().enumerate().filter(|(_, artifact)| {
-        artifact.kind == Some(Kind::Submission) && artifact.standing.is_judged() && artifact.is_whole()
-    });
+    let mut manifests = context.submission().of_kind(Kind::Submission).filter(|(_, file)| file.is_whole());
     let (number, only) = manifests.next()?;
     if manifests.next().is_some() {
         return None;

@@ -4,8 +4,8 @@ use super::id;
 use super::manifest::{filled, judged, repeated};
 use super::scim_document::{USER, attribute, documents, says};
 use super::scim_schemas;
-use crate::artifact::Kind;
 use crate::artifact::scim::schema::known_schema;
+use crate::artifact::{Kind, Submission};
 use crate::document::Value;
 use crate::rule::{At, Context, nearest};
 use crate::source::brief;
@@ -64,13 +64,32 @@ fn endpoints(context: &mut Context<'_>, types: &[Value<'_>]) {
     }
 }
 
+/// Whether a resource type of the submission is that of users.
+struct HasUsers(bool);
+
+impl HasUsers {
+    fn of(submission: &Submission) -> Self {
+        let types = judged(submission, Kind::ScimResourceTypes).filter_map(|file| file.root()).flat_map(documents);
+        let is_user = |one: Value<'_>| attribute(one, "schema").is_some_and(|urn| says(urn, USER));
+        Self({ types }.any(is_user))
+    }
+}
+
+/// The URNs of the schemas that the submission defines.
+struct Defined(Vec<String>);
+
+impl Defined {
+    fn of(submission: &Submission) -> Self {
+        let schemas = judged(submission, Kind::ScimSchemas).filter_map(|file| file.root()).flat_map(documents);
+        Self(schemas.filter_map(|schema| Some(schema.get("id")?.as_str()?.into_owned())).collect())
+    }
+}
+
 /// A list of resource types in which none is that of users. A single one stands in a file of its own.
 fn users(context: &mut Context<'_>, root: Value<'_>, types: &[Value<'_>]) {
     let is_list = root.is_array() || attribute(root, "Resources").is_some();
-    let is_user = |one: &Value<'_>| attribute(*one, "schema").is_some_and(|urn| says(urn, USER));
-    let others = judged(context.submission(), Kind::ScimResourceTypes);
-    let is_elsewhere = others.filter_map(|file| file.root()).flat_map(documents).any(|one| is_user(&one));
-    if is_list && !types.is_empty() && !is_elsewhere {
+    let submission = context.submission();
+    if is_list && !types.is_empty() && !submission.once(|| HasUsers::of(submission)).0 {
         let place = attribute(root, "Resources").unwrap_or(root);
         let users = types.iter().find(|one| attribute(**one, "endpoint").is_some_and(|path| says(path, "/Users")));
         let schema = users.and_then(|one| attribute(*one, "schema"));
@@ -123,11 +142,8 @@ fn undefined(context: &mut Context<'_>, urn: Value<'_>) {
     if text.is_empty() || known_schema(&text).is_some() {
         return;
     }
-    let defined: Vec<String> = judged(context.submission(), Kind::ScimSchemas)
-        .filter_map(|file| file.root())
-        .flat_map(documents)
-        .filter_map(|schema| Some(schema.get("id")?.as_str()?.into_owned()))
-        .collect();
+    let submission = context.submission();
+    let defined = &submission.once(|| Defined::of(submission)).0;
     if defined.is_empty() || defined.iter().any(|own| own.eq_ignore_ascii_case(&text)) {
         return;
     }

@@ -1,20 +1,19 @@
 //! Definitions of schemas: beside RFC 7643, and beside the resource types that refer to them.
 
-use std::cell::OnceCell;
+use std::collections::HashSet;
 
 use super::id;
 use super::manifest::{self, judged};
 use super::scim_document::{USER, attribute, documents, says};
 use super::scim_resource_types::placeholder;
-use crate::artifact::Kind;
 use crate::artifact::scim::schema::known_schema;
+use crate::artifact::{Kind, Submission};
 use crate::document::Value;
 use crate::rule::{At, Context};
 use crate::source::brief;
 
 /// Definitions of schemas: what they must not name, and what they say otherwise than RFC 7643.
 pub fn definitions(context: &mut Context<'_>, root: Value<'_>) {
-    let referred = OnceCell::new();
     for schema in documents(root).into_iter().filter(|schema| schema.is_object()) {
         let urn = schema.get("id").and_then(Value::as_str).unwrap_or_default();
         let attributes: Vec<Value<'_>> = schema.get("attributes").into_iter().flat_map(Value::elements).collect();
@@ -23,8 +22,7 @@ pub fn definitions(context: &mut Context<'_>, root: Value<'_>) {
             Some(_) => attributes.iter().for_each(|own| redefined(context, &urn, *own)),
             None => {
                 placeholder_id(context, schema);
-                let referred = referred.get_or_init(|| self::referred(context));
-                unreferenced(context, schema, referred.as_deref());
+                unreferenced(context, schema);
                 if urn.to_ascii_lowercase().contains(":extension:") {
                     attributes.iter().for_each(|own| reserved(context, *own));
                 }
@@ -34,27 +32,33 @@ pub fn definitions(context: &mut Context<'_>, root: Value<'_>) {
 }
 
 /// The schemas that resource types of the submission refer to, in lower case; `None` where it has none.
-fn referred(context: &Context<'_>) -> Option<Vec<String>> {
-    let files: Vec<Value<'_>> =
-        judged(context.submission(), Kind::ScimResourceTypes).filter_map(|file| file.root()).collect();
-    let types: Vec<Value<'_>> = files.into_iter().flat_map(documents).collect();
-    let mut urns = Vec::new();
-    for one in &types {
-        let extensions = attribute(*one, "schemaExtensions").into_iter().flat_map(Value::elements);
-        let own = extensions.filter_map(|extension| attribute(extension, "schema"));
-        let all = own.chain(attribute(*one, "schema")).filter_map(Value::as_str);
-        urns.extend(all.map(|urn| urn.to_ascii_lowercase()));
+struct Referred(Option<HashSet<String>>);
+
+impl Referred {
+    fn of(submission: &Submission) -> Self {
+        let files = judged(submission, Kind::ScimResourceTypes).filter_map(|file| file.root());
+        let mut types = files.flat_map(documents).peekable();
+        let is_any = types.peek().is_some();
+        let mut urns = HashSet::new();
+        for one in types {
+            let extensions = attribute(one, "schemaExtensions").into_iter().flat_map(Value::elements);
+            let own = extensions.filter_map(|extension| attribute(extension, "schema"));
+            let all = own.chain(attribute(one, "schema")).filter_map(Value::as_str);
+            urns.extend(all.map(|urn| urn.to_ascii_lowercase()));
+        }
+        Self(is_any.then_some(urns))
     }
-    (!types.is_empty()).then_some(urns)
 }
 
 /// A schema that no resource type has.
-fn unreferenced(context: &mut Context<'_>, schema: Value<'_>, referred: Option<&[String]>) {
+fn unreferenced(context: &mut Context<'_>, schema: Value<'_>) {
     let Some(urn) = schema.get("id").filter(|urn| manifest::is_filled(*urn)) else { return };
     let own = urn.as_str().unwrap_or_default().to_ascii_lowercase();
     // The schemas of the protocol itself belong to no resource type that is listed.
     let is_service = own.starts_with("urn:ietf:params:scim:schemas:core:") || own.contains(":api:messages:");
-    if referred.is_some_and(|referred| !referred.contains(&own)) && !is_service {
+    let submission = context.submission();
+    let referred = submission.once(|| Referred::of(submission));
+    if referred.0.as_ref().is_some_and(|referred| !referred.contains(&own)) && !is_service {
         let shown = brief(&context.text(urn), 110);
         context.report(id::SCIM_EXTENSION_UNREFERENCED, At::value(urn)).arg("urn", shown);
     }

@@ -2,7 +2,8 @@
 
 use super::{id, manifest};
 use crate::artifact::offer::{self, Offer};
-use crate::document::{NodeKind, Value};
+use crate::artifact::{Kind, Submission};
+use crate::document::{NodeId, NodeKind, Value};
 use crate::rule::{At, Context, Part, RuleId};
 
 /// Protocols of single sign-on, with the block of the test information about each and the rule. Of the results of SCIM another rule
@@ -12,28 +13,53 @@ const CONFIGURATIONS: [(&str, &str, RuleId); 2] = [
     ("SAML", "samlTestConfiguration", id::SAML_TEST_CONFIGURATION_MISSING),
 ];
 
+/// The test information of a submission.
+struct Informed {
+    /// The first two places of it: file and value.
+    places: Vec<(usize, NodeId)>,
+    /// Whether it has each of [`CONFIGURATIONS`].
+    has: [bool; CONFIGURATIONS.len()],
+}
+
+impl Informed {
+    fn of(submission: &Submission) -> Self {
+        let mut informed = Self { places: Vec::new(), has: [false; CONFIGURATIONS.len()] };
+        let files =
+            [Kind::Submission, Kind::SubmissionTesting].into_iter().flat_map(|kind| submission.of_kind(kind));
+        let mut files: Vec<_> = files.filter(|(_, file)| file.is_whole()).collect();
+        files.sort_by_key(|(number, _)| *number);
+        for (number, file) in files {
+            for block in manifest::testing(file) {
+                informed.places.push((number, block.id()));
+                for (has, (_, name, _)) in informed.has.iter_mut().zip(CONFIGURATIONS) {
+                    *has |= manifest::present(block, name).is_some();
+                }
+            }
+        }
+        informed.places.truncate(2);
+        informed
+    }
+}
+
 /// A protocol that is submitted, and nothing in the test information about it. Without any test information in the files it
 /// is given in the wizard.
 pub fn missing(context: &mut Context<'_>) {
-    let artifacts = context.submission().artifacts.iter().enumerate();
-    let judged = artifacts.filter(|(_, artifact)| artifact.standing.is_judged() && artifact.is_whole());
-    let informed: Vec<(usize, Value<'_>)> = judged
-        .flat_map(|(number, artifact)| manifest::testing(artifact).into_iter().map(move |block| (number, block)))
-        .collect();
-    if informed.is_empty() {
+    let submission = context.submission();
+    let informed = submission.once(|| Informed::of(submission));
+    if informed.places.is_empty() {
         return;
     }
     for body in manifest::of(context) {
-        for (protocol, name, rule) in CONFIGURATIONS {
-            if informed.iter().any(|(_, testing)| manifest::present(*testing, name).is_some()) {
+        for ((protocol, _, rule), is_there) in CONFIGURATIONS.into_iter().zip(informed.has) {
+            if is_there {
                 continue;
             }
             let offer =
                 offer::offers(body).into_iter().find(|own| own.capability == "SSO" && own.protocol == protocol);
             let Some(place) = offer.and_then(|offer| place(body, &offer)) else { continue };
             let draft = context.report(rule, place);
-            for (number, testing) in informed.iter().take(2) {
-                draft.related_in(*number, At::head(*testing), "the test information");
+            for (number, testing) in &informed.places {
+                draft.related_in(*number, At::Node(*testing, Part::Head), "the test information");
             }
         }
     }

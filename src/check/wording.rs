@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::{id, manifest};
-use crate::artifact::{Kind, pattern};
+use crate::artifact::{Kind, Submission, pattern};
 use crate::document::Value;
 use crate::rule::{At, Context, RuleId};
 use crate::source::brief;
@@ -58,11 +58,8 @@ pub fn placeholders(context: &mut Context<'_>) {
             texts.extend(["name", "description"].iter().filter_map(|name| body.get(name)).chain(labels));
         }
     }
-    let products: Vec<String> = manifest::judged(context.submission(), Kind::Submission)
-        .filter_map(|file| file.root())
-        .flat_map(manifest::bodies)
-        .filter_map(product)
-        .collect();
+    let submission = context.submission();
+    let products = &submission.once(|| Products::of(submission)).0;
     const TESTING: [&[&str]; 3] = [
         &["testAccount", "instructions"],
         &["samlTestConfiguration", "spInitiateDescription"],
@@ -78,6 +75,16 @@ pub fn placeholders(context: &mut Context<'_>) {
         if let Some(range) = first {
             report(context, id::TEXT_PLACEHOLDER, text, range);
         }
+    }
+}
+
+/// The names of the products of a submission, in ASCII lower case.
+struct Products(Vec<String>);
+
+impl Products {
+    fn of(submission: &Submission) -> Self {
+        let files = manifest::judged(submission, Kind::Submission).filter_map(|file| file.root());
+        Self(files.flat_map(manifest::bodies).filter_map(product).collect())
     }
 }
 

@@ -76,6 +76,9 @@ pub struct LimitsConfig {
     /// The size in bytes of the largest file that is read; at most 268,435,456 (256 MiB).
     #[schemars(range(min = 1, max = 268_435_456))]
     pub file_size: Option<u64>,
+    /// How many files of a submission are checked; the others are left out. 2,000 if nothing is said.
+    #[schemars(range(min = 1, max = 1_000_000))]
+    pub files: Option<usize>,
     /// How many objects, lists or XML elements may be inside each other; more are not read. 128 if nothing is said.
     #[schemars(range(min = 1, max = 256))]
     pub depth: Option<usize>,

@@ -198,6 +198,11 @@ impl<'a> Context<'a> {
         &self.submission.artifacts[self.artifact]
     }
 
+    /// Its number in the submission; see [`Submission::file`].
+    pub fn number(&self) -> usize {
+        self.artifact
+    }
+
     /// The submission it belongs to.
     pub fn submission(&self) -> &'a Submission {
         self.submission

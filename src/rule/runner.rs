@@ -52,6 +52,7 @@ pub fn run(submission: &Submission, emitters: &[Emitter], selection: &Selection,
     };
     let collected = collected.into_iter().fold(Collected::default(), Collected::and);
     let Collected { mut drafts, mut left_out, mut broken, calls } = collected;
+    drafts.extend(too_many_files(submission));
     drafts.retain(|draft| selection.is_on(draft.rule));
     left_out.retain(|rule| selection.is_on(*rule));
     leave_superseded_out(submission, &mut drafts);
@@ -247,6 +248,16 @@ fn wanted_custom<'a>(coverage: Coverage, selection: &Selection) -> Vec<Check<'a>
     let customs = wanted.filter_map(|rule| Some((rule, custom::of(rule)?)));
     let is_in = |custom: &Custom| custom.rule.artifacts.iter().any(|scope| coverage.is_in(*scope));
     customs.filter(|(_, custom)| is_in(custom)).map(|(rule, custom)| Check::Custom(rule, custom)).collect()
+}
+
+/// That not all files were looked at, said at the first that was.
+fn too_many_files(submission: &Submission) -> Option<Draft> {
+    let judged = || submission.artifacts.iter().enumerate().filter(|(_, artifact)| artifact.standing.is_judged());
+    let (first, _) = judged().next().filter(|_| submission.left_out > 0)?;
+    let most = judged().count();
+    let mut draft = Draft::new(id::SUBMISSION_TOO_MANY_FILES, first, At::File);
+    draft.arg("count", (most + submission.left_out).to_string()).arg("most", most.to_string());
+    Some(draft)
 }
 
 fn failure(name: &str, artifact: usize) -> Draft {

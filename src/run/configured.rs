@@ -87,6 +87,12 @@ pub(super) fn reading(options: &Options, config: Option<&Config>) -> Reading {
     Reading { limits, source_code: options.source_code || config.is_some_and(|config| config.source) }
 }
 
+/// How many files of a submission are checked.
+pub(super) fn most_files(config: Option<&Loaded>) -> usize {
+    const MOST: usize = 2000;
+    config.and_then(|loaded| loaded.config.limits.files).unwrap_or(MOST)
+}
+
 /// The roles that a configuration gives.
 pub(super) fn roles(config: Option<&Loaded>) -> Roles {
     let roles = config.map(|loaded| loaded.config.roles.clone()).unwrap_or_default();

@@ -129,6 +129,7 @@ impl<'r> Judge<'r> {
         let loaded = config.as_deref();
         let printed = self.shown.print(folder, self.is_relative);
         let mut submission = Submission::with_roles(printed, artifacts, &configured::roles(loaded));
+        submission.judge_at_most(configured::most_files(loaded));
         let domains = loaded.into_iter().flat_map(|loaded| &loaded.config.own_okta_domains);
         submission.own_okta_domains = domains.map(|domain| domain.to_ascii_lowercase()).collect();
         let asked = &self.options.selection;
@@ -185,7 +186,8 @@ fn checked(Prepared { submission, folder, config, .. }: Prepared, outcome: Outco
     let is_unseen = |artifact: &Artifact| {
         artifact.standing.is_judged() && (matches!(artifact.format, Format::Unread(_)) || artifact.is_cut_off())
     };
-    let is_incomplete = outcome.is_incomplete || submission.artifacts.iter().any(is_unseen);
+    let is_incomplete =
+        outcome.is_incomplete || submission.left_out > 0 || submission.artifacts.iter().any(is_unseen);
     let files = submission.artifacts.into_iter().map(file_state).collect();
     Checked {
         root: submission.root,
