@@ -86,6 +86,7 @@ pub struct Artifact {
     certificates: certificate::Embedded,
     /// Whether no more was read than that it is an image, which is enough for one that is not the logo.
     is_in_part: bool,
+    /// The texts of a guide, once somebody has asked for them.
     guide: OnceLock<guide::Index>,
     /// The file, of an image that may be the logo: its pixels are decoded when it is known that it is.
     image: Option<Vec<u8>>,

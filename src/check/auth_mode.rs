@@ -32,14 +32,11 @@ pub fn compared(context: &mut Context<'_>) {
 
 /// What the settings say, and the number of the file that says it. Of several files nobody knows which one counts.
 fn auth_type<'a>(context: &Context<'a>, body: Value<'a>) -> Option<(usize, Value<'a>)> {
-    let files = || context.submission().artifacts.iter().enumerate();
     if let Some(kind) = body.pointer("/authSettings/authType") {
-        let own = files().find(|(_, file)| std::ptr::eq(*file, context.artifact()))?.0;
-        return Some((own, kind));
+        return Some((context.number(), kind));
     }
-    let is_settings = |kind: Option<Kind>| kind == Some(Kind::SubmissionAuthSettings);
-    let mut separate =
-        files().filter(|(_, file)| is_settings(file.kind) && file.standing.is_judged() && file.is_whole());
+    let settings = context.submission().of_kind(Kind::SubmissionAuthSettings);
+    let mut separate = settings.filter(|(_, file)| file.is_whole());
     match (separate.next(), separate.next()) {
         (Some((number, file)), None) => Some((number, file.root()?.get("authType")?)),
         _ => None,

@@ -1,7 +1,7 @@
 //! The Express Configuration of an application that signs in with Auth0.
 
 use super::{id, manifest};
-use crate::artifact::{Artifact, Kind};
+use crate::artifact::Kind;
 use crate::document::Value;
 use crate::rule::{At, Context, Safety, listed, nearest};
 use crate::source::brief;
@@ -100,8 +100,8 @@ fn capabilities(context: &mut Context<'_>, root: Value<'_>) {
 
 /// Only OpenID Connect is set up. A submission is one manifest; of several none is known to be the one that is meant.
 fn openid(context: &mut Context<'_>, root: Value<'_>) {
-    let manifests: Vec<&Artifact> = manifest::judged(context.submission(), Kind::Submission).collect();
-    let [one] = manifests.as_slice() else { return };
+    let mut manifests = context.submission().of_kind(Kind::Submission).filter(|(_, file)| file.is_whole());
+    let (Some((number, one)), None) = (manifests.next(), manifests.next()) else { return };
     let bodies = one.root().map(manifest::bodies).unwrap_or_default();
     let Some(sso) = bodies.iter().filter_map(|body| manifest::present(*body, "sso")).next() else { return };
     let has_openid = bodies.iter().any(|body| {
@@ -111,9 +111,6 @@ fn openid(context: &mut Context<'_>, root: Value<'_>) {
     if has_openid {
         return;
     }
-    let number = context.submission().artifacts.iter().position(|artifact| std::ptr::eq(artifact, *one));
     let draft = context.report(id::EXPRESS_REQUIRES_OIDC, At::head(root));
-    if let Some(number) = number {
-        draft.related_in(number, At::head(sso), "no `oidc` here");
-    }
+    draft.related_in(number, At::head(sso), "no `oidc` here");
 }

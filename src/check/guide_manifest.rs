@@ -192,6 +192,15 @@ fn is_about_provisioning(guide: Guide<'_>) -> bool {
         || (!guide.is_titled(&guide::SIGN_ON) && guide.says(&guide::PROVISIONING))
 }
 
+/// The guides about single sign-on.
+fn about_sign_on<'a>(guides: &[Guide<'a>]) -> Vec<Guide<'a>> {
+    guides.iter().copied().filter(|guide| is_about_sign_on(*guide)).collect()
+}
+
+fn is_about_sign_on(guide: Guide<'_>) -> bool {
+    guide.is_headed(&guide::SIGN_ON)
+}
+
 /// Features of provisioning that none of the guides about it has.
 fn unlisted_provisioning(body: Value<'_>, guides: &[Guide<'_>]) -> Vec<&'static str> {
     let features = manifest::at(body, &["provisioning", "features", "*"]);
@@ -210,7 +219,7 @@ fn unlisted_sign_on(body: Value<'_>, guides: &[Guide<'_>]) -> Vec<&'static str> 
 
 /// Names of SAML attributes that no guide has.
 fn attributes(context: &mut Context<'_>, body: Value<'_>, guides: &[Guide<'_>]) {
-    let own: Vec<Guide<'_>> = guides.iter().copied().filter(|guide| guide.is_headed(&guide::SIGN_ON)).collect();
+    let own = about_sign_on(guides);
     if own.is_empty() {
         return;
     }
@@ -308,7 +317,7 @@ impl First {
             if first.about_provisioning.is_none() && is_about_provisioning(guide) {
                 first.about_provisioning = Some(number);
             }
-            if first.about_sign_on.is_none() && guide.is_headed(&guide::SIGN_ON) {
+            if first.about_sign_on.is_none() && is_about_sign_on(guide) {
                 first.about_sign_on = Some(number);
             }
         }
@@ -327,9 +336,7 @@ fn listed_features(context: &mut Context<'_>, guide: Guide<'_>) {
         missing.extend(unlisted_provisioning(body, &about_provisioning(&Guide::all(submission))));
     }
     if is_own(first.about_sign_on) {
-        let own: Vec<Guide<'_>> =
-            Guide::all(submission).into_iter().filter(|guide| guide.is_headed(&guide::SIGN_ON)).collect();
-        missing.extend(unlisted_sign_on(body, &own));
+        missing.extend(unlisted_sign_on(body, &about_sign_on(&Guide::all(submission))));
     }
     let list = guide.sections().find(|section| section.is_headed(&guide::FEATURES));
     let at = match list.and_then(guide::Section::heading) {

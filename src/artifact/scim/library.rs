@@ -30,10 +30,8 @@ impl<'a> Library<'a> {
     /// Every schema that the submission defines. Only whole files count: of a damaged one nobody knows what is missing.
     pub fn all_own(&self) -> &[Schema] {
         self.submission.scim_schemas.get_or_init(|| {
-            let files = self.submission.artifacts.iter().filter(|artifact| {
-                artifact.kind == Some(Kind::ScimSchemas) && artifact.standing.is_judged() && artifact.is_whole()
-            });
-            let roots = files.filter_map(|artifact| artifact.root());
+            let files = self.submission.of_kind(Kind::ScimSchemas).filter(|(_, file)| file.is_whole());
+            let roots = files.filter_map(|(_, file)| file.root());
             roots.flat_map(definitions).filter_map(Schema::defined).collect()
         })
     }
