@@ -243,6 +243,18 @@ fn inspect_hides_a_token_that_is_a_key() {
 }
 
 #[test]
+fn inspect_shows_the_names_of_facts_that_stand_at_a_secret() {
+    let guide = include_str!("../fixtures/berry-ledger-ready/docs/configuration-guide.md");
+    let guide = format!("{guide}\n`Authorization: Bearer {SECRET}`\n");
+    let folder = folder_with(&[("docs/okta.md", guide.as_bytes())]);
+    let answer = oinlint(folder.path(), &["inspect", "docs/okta.md"]);
+    let picture = format!("<secret, {} characters>", SECRET.len());
+    assert!(answer.out.contains(&format!("\"text\": \"Authorization: Bearer {picture}\"")), "{}", answer.out);
+    assert_eq!(answer.out.matches("<secret").count(), 1);
+    assert!(!answer.out.contains(SECRET));
+}
+
+#[test]
 fn the_value_of_a_secret_is_hidden_in_every_shape() {
     for members in [
         format!("client_secret: {SECRET}"),

@@ -65,6 +65,8 @@ pub enum Form {
     /// It is kept beside the tree, because the span's text says it differently (an entity in XML) or does
     /// not say it at all (a fact that was computed).
     Owned,
+    /// A key of facts, kept beside the tree too: a name that this program gives to what stands at the span.
+    Named,
 }
 
 /// A part of an owned text, and what the source has in its place. Where both are of one length, the source spells the
@@ -83,7 +85,7 @@ pub(super) struct Node {
     pub span: Span,
     /// The node behind this one and everything in it.
     pub next: u32,
-    /// Members or elements of a container; index into the owned texts of an [`Form::Owned`] scalar.
+    /// Members or elements of a container; index into the owned texts of what is kept beside the tree.
     pub extra: u32,
     pub kind: NodeKind,
     pub form: Form,
@@ -155,7 +157,7 @@ impl Tree {
         &self.nodes[id.index()]
     }
 
-    /// The text of a node that is [`Form::Owned`].
+    /// The text of a node that is [`Form::Owned`] or [`Form::Named`].
     pub(super) fn owned(&self, node: &Node) -> &str {
         self.owned.get(node.extra)
     }
@@ -264,7 +266,7 @@ impl TreeBuilder {
 
     /// Adds the key of the member whose value comes next.
     pub fn key(&mut self, span: Span, form: Form) -> NodeId {
-        debug_assert_ne!(form, Form::Owned);
+        debug_assert!(!matches!(form, Form::Owned | Form::Named));
         self.push(NodeKind::Key, span, form, 0)
     }
 
@@ -284,12 +286,12 @@ impl TreeBuilder {
                 kept
             }
         };
-        self.push(NodeKind::Key, span, Form::Owned, extra)
+        self.push(NodeKind::Key, span, Form::Named, extra)
     }
 
     /// Adds a scalar whose text is in the source.
     pub fn scalar(&mut self, kind: NodeKind, span: Span, form: Form) -> NodeId {
-        debug_assert_ne!(form, Form::Owned);
+        debug_assert!(!matches!(form, Form::Owned | Form::Named));
         let id = self.push(kind, span, form, 0);
         self.count();
         id
@@ -315,7 +317,8 @@ impl TreeBuilder {
         self.tree.owned.text.push_str(&owned.text);
         self.tree.owned.ends.extend(owned.ends.into_iter().map(|end| end + behind));
         self.tree.nodes.extend(nodes.map(|node| {
-            let extra = if node.form == Form::Owned { node.extra + first } else { node.extra };
+            let is_kept = matches!(node.form, Form::Owned | Form::Named);
+            let extra = if is_kept { node.extra + first } else { node.extra };
             Node { next: node.next + shift, extra, ..node }
         }));
         self.tree.pieces.extend(pieces.into_iter().map(|(index, pieces)| (index + first, pieces)));

@@ -65,7 +65,7 @@ impl<'a> Value<'a> {
         let Node { span, form, .. } = *self.node();
         match form {
             Form::Quoted | Form::Escaped => slice::inside_quotes(self.text, span),
-            Form::Plain | Form::Owned | Form::Indented => span,
+            Form::Plain | Form::Owned | Form::Named | Form::Indented => span,
         }
     }
 
@@ -112,7 +112,7 @@ impl<'a> Value<'a> {
         }
         Some(match node.form {
             Form::Plain | Form::Indented => Cow::Borrowed(node.span.of(self.text)),
-            Form::Owned => Cow::Borrowed(self.tree.owned(node)),
+            Form::Owned | Form::Named => Cow::Borrowed(self.tree.owned(node)),
             Form::Quoted => Cow::Borrowed(self.content_span().of(self.text)),
             Form::Escaped => Cow::Owned(slice::unescape(self.content_span().of(self.text))),
         })
@@ -121,6 +121,11 @@ impl<'a> Value<'a> {
     /// The string, if it is one.
     pub fn as_str(self) -> Option<Cow<'a, str>> {
         if self.kind() == NodeKind::String { self.text() } else { None }
+    }
+
+    /// Whether it is a key that facts give, and not the file.
+    pub fn is_fact_name(self) -> bool {
+        self.node().form == Form::Named
     }
 
     /// The boolean, if it is one.
@@ -236,7 +241,7 @@ impl<'a> Value<'a> {
                 // A string that was never closed has one quote.
                 Form::Quoted => length == text.len() + 2 || length == text.len() + 1,
                 Form::Escaped => length > text.len(),
-                Form::Owned => self.tree.owned(node).len() == text.len(),
+                Form::Owned | Form::Named => self.tree.owned(node).len() == text.len(),
             }
     }
 
@@ -310,7 +315,7 @@ impl<'a> Value<'a> {
                 Span::new(start + range.start, start + range.end)
             }
             Form::Escaped => slice::escaped(self.text, self.content_span(), range),
-            Form::Owned => {
+            Form::Owned | Form::Named => {
                 let text = self.tree.owned(node);
                 match self.tree.pieces.get(&node.extra) {
                     Some(pieces) => slice::pieced(pieces, text.len(), node.span, range),

@@ -36,7 +36,8 @@ pub fn shown_part(text: &Text, value: Value<'_>, range: Range<usize>) -> Option<
 fn hidden_parts(text: &Text, value: Value<'_>, decoded: &str) -> Option<Vec<Range<usize>>> {
     let content = value.content_span();
     let hidden = text.secrets_in(content);
-    if hidden.is_empty() {
+    // A name of facts says nothing of what it stands at.
+    if hidden.is_empty() || value.is_fact_name() {
         return Some(Vec::new());
     }
     let clipped: Vec<Span> = hidden.iter().map(|secret| clip(*secret, content)).collect();
