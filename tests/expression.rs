@@ -1,10 +1,8 @@
 //! The grammar of expressions: what is read, what is wrong and where, and what holds for any text.
 
 use oinlint::expression::syntax::{Expression, Kind};
-use oinlint::expression::{
-    Delimiter, Dialect, Field, MAX_DEPTH, MAX_NODES, Part, ProblemKind, parse, print, read,
-};
-use oinlint::source::Span;
+use oinlint::expression::{Delimiter, Dialect, Field, Part, ProblemKind, parse, print, read};
+use oinlint::source::{Limits, Span};
 use proptest::prelude::*;
 
 /// The tree without places: `(+ 'a' app.x)`.
@@ -166,8 +164,12 @@ fn hostile_expressions_end_in_bounded_depth() {
     let (expression, problems) = parse(&long, Span::new(0, long.len()));
     assert_eq!(problems.len(), 1);
     assert_eq!(problems[0].kind, ProblemKind::TooLong);
-    assert!(print(&expression).len() < MAX_NODES * 4);
-    let fits = format!("{}a{}", "(".repeat(MAX_DEPTH - 1), ")".repeat(MAX_DEPTH - 1));
+    assert!(print(&expression).len() < Limits::default().expression_parts * 4);
+    let fits = format!(
+        "{}a{}",
+        "(".repeat(Limits::default().expression_depth - 1),
+        ")".repeat(Limits::default().expression_depth - 1)
+    );
     assert_eq!(whole(&fits), ("a".into(), vec![]));
     let field = read(&"${a".repeat(50_000), Dialect::Saml);
     assert!(!field.problems.is_empty());

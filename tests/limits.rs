@@ -68,6 +68,14 @@ fn limits_of_the_configuration_hold_and_are_told_by_their_rules() {
     let xml =
         br#"<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" entityID="a" x="1" y="2"><md:SPSSODescriptor protocolSupportEnumeration="b"/></md:EntityDescriptor>"#;
     let yaml = b"name: Acme\ndescription: Keeps books.\nlogo: x\nsso:\n  oidc:\n    redirectUris: []\n";
+    let fixture =
+        |path: &str| std::fs::read(root().join("fixtures/rules").join(path)).expect("the fixture is there");
+    let pem = fixture("metadata-cert-expiring/good-90-days/cert.pem").repeat(2);
+    let der = fixture("metadata-cert-expiring/bad-der/cert.cer");
+    let bundle = fixture("metadata-cert-unreadable/good-pkcs7/chain.p7b");
+    let base64 = data_encoding::BASE64.encode(&der);
+    let keys =
+        format!(r#"{{"keys": [{{"kty": "RSA", "e": "AQAB", "n": "AQAB", "x5c": ["{base64}", "{base64}"]}}]}}"#);
     for (limit, name, text, rule) in [
         ("depth = 3", "submission.json", &json[..], "file-nesting"),
         ("depth = 3", "submission.yaml", yaml, "file-nesting"),
@@ -76,6 +84,12 @@ fn limits_of_the_configuration_hold_and_are_told_by_their_rules() {
         ("manifest-values = 8", "submission.json", json, "file-too-many-parts"),
         ("manifest-values = 8", "submission.yaml", yaml, "file-too-many-parts"),
         ("file-size = 20", "submission.json", json, "file-too-large"),
+        ("certificates = 1", "saml.pem", &pem, "certificate-too-many"),
+        ("certificates = 1", "keys.json", keys.as_bytes(), "certificate-too-many"),
+        ("certificates = 1", "bundle.p7b", &bundle, "certificate-too-many"),
+        ("certificate-size = 500", "saml.pem", &pem, "certificate-too-large"),
+        ("certificate-size = 500", "saml.der", &der, "certificate-too-large"),
+        ("certificate-size = 500", "keys.json", keys.as_bytes(), "certificate-too-large"),
     ] {
         let has = |limit: &str| {
             let config = format!("[limits]\n{limit}\n");
@@ -87,6 +101,31 @@ fn limits_of_the_configuration_hold_and_are_told_by_their_rules() {
         assert_eq!(has(limit), (true, true), "{limit}, {name}");
         assert_eq!(has(""), (false, false), "{name}");
     }
+}
+
+#[test]
+fn limits_of_the_configuration_hold_for_expressions() {
+    let manifest = |url: &str| {
+        format!(
+            r#"{{"name": "Acme", "description": "Keeps books.", "logo": "x", "config": [{{"name": "host", "label": "Host"}}],
+               "sso": {{"saml": {{"acs": [{{"url": "{url}"}}], "entityId": "a", "doc": "b"}}}}}}"#
+        )
+    };
+    let told = |limit: &str, url: &str| {
+        let config = format!("[limits]\n{limit}\n");
+        let text = manifest(url);
+        let folder = folder_with(&[("submission.json", text.as_bytes()), ("oinlint.toml", config.as_bytes())]);
+        let run = support::check(folder.path(), &Options { lookup: Lookup::Nearest, ..options(None, TODAY) });
+        findings(&run).iter().any(|finding| finding.rule == "expression-too-large")
+    };
+    let usual = "https://${((org.host))}/${org.host + '/' + org.host}";
+    for limit in ["expression-size = 20", "expression-parts = 4", "expression-depth = 2"] {
+        assert_eq!((told(limit, usual), told("", usual)), (true, false), "{limit}");
+    }
+    let deep = format!("https://${{{}org.host{}}}/", "(".repeat(100), ")".repeat(100));
+    assert_eq!((told("", &deep), told("expression-depth = 120", &deep)), (true, false));
+    let bottomless = format!("https://${{{}org.host{}}}/", "(".repeat(5_000), ")".repeat(5_000));
+    assert!(told("expression-depth = 1000000\nexpression-parts = 1000000", &bottomless));
 }
 
 #[test]

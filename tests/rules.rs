@@ -23,9 +23,11 @@ fn options(rule: Option<&str>, today: &str) -> Options {
     Options { source_code: true, ..support::options(rule, today) }
 }
 
-/// Rules that no file can be written for: what the system or the program itself reports, and what only a file of
-/// a megabyte shows. They have tests of their own in `tests/limits.rs`.
-const WITHOUT_EXAMPLES: [&str; 11] = [
+/// Rules that no file can be written for: what the system or the program itself reports, and what only very large files
+/// show. They have tests of their own in `tests/limits.rs`.
+const WITHOUT_EXAMPLES: [&str; 13] = [
+    "certificate-too-large",
+    "certificate-too-many",
     "file-too-large",
     "file-too-slow",
     "submission-too-many-files",

@@ -1,8 +1,9 @@
 //! Projects what was read of a file into a document: the facts that rules see.
 
+use super::certificate::Allowance;
 use crate::document::xml::{Attribute, Element};
 use crate::document::{Form, NodeKind, Piece, Tree, TreeBuilder};
-use crate::source::Span;
+use crate::source::{Limits, Span};
 
 /// Builds the facts of one file.
 ///
@@ -14,6 +15,8 @@ pub struct Facts<'t> {
     listing: Option<Listing>,
     /// Whether some names are those that the file gives, which may repeat them.
     has_given_names: bool,
+    /// What may still be read of its certificates.
+    pub certificates: Allowance,
 }
 
 /// The text of a listing while it is written.
@@ -28,17 +31,23 @@ struct Listing {
 impl<'t> Facts<'t> {
     /// Facts about a file with text.
     pub fn of(text: &'t str) -> Self {
-        Self { builder: TreeBuilder::default(), text, listing: None, has_given_names: false }
+        Self {
+            builder: TreeBuilder::default(),
+            text,
+            listing: None,
+            has_given_names: false,
+            certificates: Allowance::of(&Limits::default()),
+        }
     }
 
     /// Facts about a file without text.
     pub fn listing() -> Facts<'static> {
-        Facts {
-            builder: TreeBuilder::default(),
-            text: "",
-            listing: Some(Listing::default()),
-            has_given_names: false,
-        }
+        Facts { listing: Some(Listing::default()), ..Facts::of("") }
+    }
+
+    /// The same, within limits.
+    pub fn within(self, limits: &Limits) -> Self {
+        Self { certificates: Allowance::of(limits), ..self }
     }
 
     /// The document, and the text of the listing if there is one.
@@ -70,7 +79,7 @@ impl<'t> Facts<'t> {
 
     /// The same text, and no facts yet.
     pub fn apart(&self) -> Self {
-        Facts { builder: TreeBuilder::default(), text: self.text, listing: None, has_given_names: false }
+        Facts { certificates: self.certificates, ..Self::of(self.text) }
     }
 
     /// Adds an array at `at`, whose elements `fill` adds.
@@ -161,6 +170,12 @@ impl<'t> Facts<'t> {
     /// Adds a member with a string, both at `at`.
     pub fn text(&mut self, name: &'static str, value: &str, at: Span) {
         self.member(name, at).string(value, at);
+    }
+
+    /// Adds a member with a word for what stands at `at`.
+    pub fn word(&mut self, name: &'static str, word: &'static str, at: Span) {
+        debug_assert!(self.listing.is_none(), "a listing says everything in its own words");
+        self.member(name, at).builder.fact_name(word, at);
     }
 
     /// Adds the attribute `name` of an element, if it is there, under its own name.

@@ -53,7 +53,7 @@ use std::sync::OnceLock;
 
 use crate::document::xml::{self, Doctype};
 use crate::document::{Duplicate, NodeId, Problem, Tree, Value, json, yaml};
-use crate::source::{Content, ReadProblem, Source, Span, Text, brief};
+use crate::source::{Content, Limits, ReadProblem, Source, Span, Text, brief};
 
 /// The most characters of an entity id that a message adds.
 const SUBJECT: usize = 80;
@@ -90,6 +90,7 @@ pub struct Artifact {
     guide: OnceLock<guide::Index>,
     /// The file, of an image that may be the logo: its pixels are decoded when it is known that it is.
     image: Option<Vec<u8>>,
+    limits: Limits,
 }
 
 /// How a file was read, with the problems met.
@@ -160,14 +161,12 @@ impl Artifact {
     ) -> Self {
         let usual = recognise::by_name(&source.relative);
         let (mut binary, mut secrets) = (None, None);
+        let given = Given { path: &source.relative, size: source.size, named, limits: &source.limits };
         let (reading, text) = match source.content {
             Content::Unread(problem) => (Reading::unread(problem), None),
-            Content::Binary(bytes) => {
-                Reading::of_binary(&source.relative, source.size, named, binary.insert(bytes))
-            }
+            Content::Binary(bytes) => Reading::of_binary(&given, binary.insert(bytes)),
             Content::Text { text, malformed_at } => {
                 let content = text.as_str();
-                let given = Given { path: &source.relative, size: source.size, named, limits: &source.limits };
                 let read = || Reading::of_text(&given, content, malformed_at);
                 let (reading, found) = threads::both(content.len(), read, || secret::in_text(content));
                 secrets = found;
@@ -190,6 +189,7 @@ impl Artifact {
             is_in_part: false,
             guide: OnceLock::new(),
             image: None,
+            limits: source.limits,
         };
         if let Some(bytes) = binary.filter(|_| artifact.kind == Some(Kind::Image)) {
             artifact.is_in_part = source.size > bytes.len() as u64 || artifact.tree.is_empty();
@@ -227,6 +227,11 @@ impl Artifact {
         } else {
             self.hide_secrets(secret_paths, None);
         }
+    }
+
+    /// How much of it is read.
+    pub fn limits(&self) -> &Limits {
+        &self.limits
     }
 
     /// Whether this is an image without metadata.

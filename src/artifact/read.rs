@@ -51,16 +51,16 @@ impl Reading {
     pub fn of_text(given: &Given<'_>, content: &str, malformed_at: Option<u32>) -> Self {
         let Given { path, size, named, limits } = *given;
         let reading = match content.trim_start().as_bytes().first() {
-            _ if is_prose(path) => Self::of_prose(path, content, named, malformed_at),
+            _ if is_prose(path) => Self::of_prose(given, content, malformed_at),
             _ if has_extension(path, &["yaml", "yml"]) && is_yaml_asked_for(path, named, content) => {
                 Self::of_yaml(path, content, malformed_at, limits)
             }
             Some(b'<') => Self::of_xml(size, content, malformed_at, limits),
-            Some(b'[') if config::begins_with_section(path) => Self::of_prose(path, content, named, malformed_at),
+            Some(b'[') if config::begins_with_section(path) => Self::of_prose(given, content, malformed_at),
             Some(b'{' | b'[') => Self::of_json(path, content, malformed_at, limits),
             // Not what the extension promises: only the reader can say what is wrong.
             _ if has_extension(path, &["json"]) => Self::of_json(path, content, malformed_at, limits),
-            _ => Self::of_prose(path, content, named, malformed_at),
+            _ => Self::of_prose(given, content, malformed_at),
         };
         if reading.kind.is_none() && is_image_by_name(path) {
             let tree = image::text_facts(content, size).finish().0;
@@ -86,7 +86,7 @@ impl Reading {
             kind = problems.is_empty().then_some(Kind::AppConfig);
         }
         let certificates = match (root, kind) {
-            (Some(root), Some(_)) => certificate::in_document(root, content),
+            (Some(root), Some(_)) => certificate::in_document(root, content, limits),
             _ => Embedded::default(),
         };
         let is_inventory = kind == Some(Kind::OktaApp) && root.is_some_and(recognise::has_apps_of_others);
@@ -114,7 +114,7 @@ impl Reading {
         let by_name = || root.filter(|root| root.is_object()).and_then(|_| recognise::by_name_alone(path));
         let kind = root.and_then(recognise::yaml).or_else(by_name);
         let certificates = match (root, kind) {
-            (Some(root), Some(_)) => certificate::in_document(root, content),
+            (Some(root), Some(_)) => certificate::in_document(root, content, limits),
             _ => Embedded::default(),
         };
         let set_aside = foreign_tag.filter(|_| kind.is_some()).map(|tag| {
@@ -131,19 +131,20 @@ impl Reading {
     }
 
     fn of_xml(size: u64, content: &str, malformed_at: Option<u32>, limits: &Limits) -> Self {
-        let limits = xml::Limits {
+        let within = xml::Limits {
             depth: limits.depth,
             attributes_per_element: limits.attributes,
             ..xml::Limits::default()
         };
-        let xml::Parsed { tree, problems } = xml::parse_with_limits(content, &limits);
+        let xml::Parsed { tree, problems } = xml::parse_with_limits(content, &within);
         let (kind, facts) =
-            tree.root(content).map_or((None, Tree::default()), |root| xml_facts(root, content, size));
+            tree.root(content).map_or((None, Tree::default()), |root| xml_facts(root, content, size, limits));
         Self::new(Format::Xml { problems, doctype: tree.doctype().copied(), malformed_at }, kind, facts)
     }
 
     /// PEM, or a text that only its name and some words tell apart.
-    fn of_prose(path: &str, content: &str, named: bool, malformed_at: Option<u32>) -> Self {
+    fn of_prose(given: &Given<'_>, content: &str, malformed_at: Option<u32>) -> Self {
+        let Given { path, named, limits, .. } = *given;
         let format = Format::Text { malformed_at };
         if let Some((tree, set_aside)) = guide::read(path, content, named) {
             return Self { set_aside, ..Self::new(format, Some(Kind::Guide), tree) };
@@ -161,7 +162,7 @@ impl Reading {
                 Self { set_aside, ..Self::new(format, Some(Kind::OpenApi), Tree::default()) }
             }
             Some(kind) => Self::new(format, Some(kind), Tree::default()),
-            None => match pem_facts(path, content) {
+            None => match pem_facts(path, content, limits) {
                 Some(pem) => Self { set_aside: pem.bundle(), ..Self::new(format, Some(pem.kind), pem.tree) },
                 None => match config::read(path, content) {
                     Some(settings) => Self::new(format, Some(Kind::AppConfig), settings),
@@ -172,25 +173,26 @@ impl Reading {
     }
 
     /// Of a file without text, with the listing of its facts.
-    pub fn of_binary(path: &str, size: u64, named: bool, bytes: &[u8]) -> (Self, Option<Text>) {
+    pub fn of_binary(given: &Given<'_>, bytes: &[u8]) -> (Self, Option<Text>) {
+        let Given { path, size, named, limits } = *given;
         if let Some(format) = guide_format(path, bytes) {
             let set_aside = Some(guide::not_read(format));
             return (Self { set_aside, ..Self::new(Format::Binary, Some(Kind::Guide), Tree::default()) }, None);
         }
         let may_be_logo = named || is_called_logo(path);
         let beyond = image::Beyond { metadata: may_be_logo, pixels: None };
-        let certificates = || certificates(bytes);
+        let certificates = || certificates(bytes, limits);
         let (kind, facts) = match image::format_of(bytes) {
             // If it turns out to be the logo all the same, it is read once more.
             Some(_) if !may_be_logo => (Some(Kind::Image), None),
             Some(format) => (Some(Kind::Image), Some(image::facts(format, bytes, size, beyond))),
             None => match (certificates(), key::private_key_label(bytes)) {
                 (Some((label, found)), _) => {
-                    (Some(Kind::Certificate), Some(certificate::der_facts(label, &found)))
+                    (Some(Kind::Certificate), Some(certificate::der_facts(label, &found, limits)))
                 }
-                (None, Some(label)) => (Some(Kind::PrivateKey), Some(certificate::der_facts(label, &[]))),
+                (None, Some(label)) => (Some(Kind::PrivateKey), Some(certificate::der_facts(label, &[], limits))),
                 _ if is_pkcs12(path, bytes) => {
-                    (Some(Kind::PrivateKey), Some(certificate::der_facts("PKCS #12 container", &[])))
+                    (Some(Kind::PrivateKey), Some(certificate::der_facts("PKCS #12 container", &[], limits)))
                 }
                 _ if is_image_by_name(path) => {
                     (Some(Kind::Image), Some(image::facts(image::UNKNOWN, bytes, size, beyond)))
@@ -211,18 +213,18 @@ fn within(limits: &Limits, kind: Option<Kind>, tree: Tree) -> Option<Tree> {
 }
 
 /// The certificate that a file consists of, or those of a bundle, with what PEM would call it.
-fn certificates(bytes: &[u8]) -> Option<(&'static str, Vec<Certificate>)> {
+fn certificates(bytes: &[u8], limits: &Limits) -> Option<(&'static str, Vec<Certificate>)> {
     if let Some(certificate) = Certificate::from_der(bytes) {
         return Some(("CERTIFICATE", vec![certificate]));
     }
-    let bundle = certificate::in_pkcs7(bytes)?;
+    let bundle = certificate::in_pkcs7(bytes, limits.certificates + 1)?;
     let certificates: Vec<_> = bundle.iter().filter_map(|der| Certificate::from_der(der)).collect();
     (!certificates.is_empty()).then_some(("PKCS7", certificates))
 }
 
 /// Kind and facts of an XML document; none for one that is no artifact.
-fn xml_facts(root: Element<'_>, content: &str, size: u64) -> (Option<Kind>, Tree) {
-    let mut facts = Facts::of(content);
+fn xml_facts(root: Element<'_>, content: &str, size: u64, limits: &Limits) -> (Option<Kind>, Tree) {
+    let mut facts = Facts::of(content).within(limits);
     let kind = saml::recognise(root);
     match kind {
         Some(kind) if kind.is_metadata() => saml::project(root, &mut facts),
@@ -265,7 +267,7 @@ impl Pem {
 
 /// Kind and facts of a text in PEM. Source code and notes may quote a certificate or a key; a file counts as
 /// one when PEM is what it is for.
-fn pem_facts(path: &str, content: &str) -> Option<Pem> {
+fn pem_facts(path: &str, content: &str, limits: &Limits) -> Option<Pem> {
     let blocks: Vec<pem::Block<'_>> = pem::blocks(content).collect();
     let is_pem = content.trim_start().starts_with("-----BEGIN ")
         || has_extension(path, &["pem", "crt", "cer", "cert", "key", "p7b", "p7c", "p8"]);
@@ -279,7 +281,7 @@ fn pem_facts(path: &str, content: &str) -> Option<Pem> {
     if !is_pem {
         return None;
     }
-    let mut facts = Facts::of(content);
+    let mut facts = Facts::of(content).within(limits);
     facts.object(Span::default(), |facts| {
         facts.member("blocks", Span::default()).array(Span::default(), |facts| {
             for block in &blocks {

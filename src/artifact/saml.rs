@@ -146,7 +146,13 @@ pub fn project(root: Element<'_>, facts: &mut Facts<'_>) {
         let apart = facts.apart();
         let parts = threads::map_parts(&entities, |part| {
             let mut facts = apart.apart();
-            facts.array(here, |facts| part.iter().for_each(|entity| project_entity(*entity, facts)));
+            facts.array(here, |facts| {
+                for entity in part {
+                    // An aggregate is many files in one.
+                    facts.certificates = apart.certificates;
+                    project_entity(*entity, facts);
+                }
+            });
             facts
         });
         facts.member("entities", here).array_of(here, parts);

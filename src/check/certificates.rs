@@ -7,7 +7,7 @@ use super::saml_roles::{entities, is_template, list, roles};
 use super::{certificate_strength, certificate_validity, id};
 use crate::artifact::{Artifact, Kind};
 use crate::document::Value;
-use crate::rule::{At, Context, RuleId};
+use crate::rule::{At, Context, RuleId, grouped};
 use crate::source::brief;
 
 /// The rules on certificates. All facts of a certificate stand at one place, and one new certificate repairs them all:
@@ -103,9 +103,11 @@ fn report(context: &mut Context<'_>, problem: Problem<'_>, places: &[Certificate
     }
 }
 
-/// Texts that should be a certificate and are none, or are not written as one.
+/// Texts that should be a certificate and are none, or are not written as one, or are not read.
 pub fn unreadable(context: &mut Context<'_>) {
-    for certificate in certificates(context.artifact()) {
+    let certificates: Vec<Certificate<'_>> = certificates(context.artifact()).collect();
+    left_out(context, &certificates);
+    for certificate in certificates {
         let Some(problem) = certificate.facts.get("problem") else { continue };
         let written = certificate.facts.get("written");
         if written.and_then(Value::as_str).is_some_and(|text| is_template(&text)) {
@@ -124,6 +126,22 @@ pub fn unreadable(context: &mut Context<'_>) {
             "label",
             if is_read { "only the base64 of the certificate itself belongs here" } else { "no certificate" },
         );
+    }
+}
+
+/// Certificates that are not read because there are too many, or because they are too large. Of those that are too many the
+/// first stands for all.
+fn left_out(context: &mut Context<'_>, certificates: &[Certificate<'_>]) {
+    let limits = *context.artifact().limits();
+    let is_over =
+        |own: &&Certificate<'_>, limit: &str| own.facts.get("leftOut").is_some_and(|own| own.is_text(limit));
+    let too_many = certificates.iter().find(|own| is_over(own, "certificates"));
+    let too_large = certificates.iter().filter(|own| is_over(own, "certificate-size"));
+    let over = too_many.map(|own| (id::CERTIFICATE_TOO_MANY, limits.certificates, own));
+    for (rule, most, certificate) in
+        over.into_iter().chain(too_large.map(|own| (id::CERTIFICATE_TOO_LARGE, limits.certificate_bytes, own)))
+    {
+        context.report(rule, certificate.at.clone()).arg("most", grouped(most as u64));
     }
 }
 

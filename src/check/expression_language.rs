@@ -53,7 +53,7 @@ pub fn used(context: &mut Context<'_>) {
     for body in manifest::of(context) {
         let names = variables::declared(context, body);
         for place in expressions::fields(body) {
-            let Some((text, field)) = place.read(&names) else { continue };
+            let Some((text, field)) = place.read_within(&names, context.artifact().limits()) else { continue };
             if let Some(name) = bare_reference(&text).filter(|_| !place.is_url) {
                 user_attribute(context, place, name);
             }

@@ -8,11 +8,11 @@ use super::{id, manifest, variables};
 use crate::document::Value;
 use crate::expression::syntax::{Expression, Kind};
 use crate::expression::{
-    Dialect, Embedded, Field, Part, Problem, ProblemKind, foreign_references, is_at_home, read, rewrite,
-    rewrite_embedded,
+    Dialect, Embedded, Field, Part, Problem, ProblemKind, foreign_references, is_at_home, read, read_within,
+    rewrite, rewrite_embedded,
 };
 use crate::rule::{At, Context, RuleId, Safety, nearest};
-use crate::source::{Span, brief};
+use crate::source::{Limits, Span, brief};
 
 /// Fields that may hold expressions, with the dialect of each, and whether it is a URL.
 const FIELDS: [(&[&str], Dialect, bool); 12] = [
@@ -61,8 +61,13 @@ impl<'a> Place<'a> {
     /// The text of the field, and what is in it. References to declared variables count as such however they are
     /// wrapped.
     pub fn read(self, names: &BTreeSet<String>) -> Option<(Cow<'a, str>, Field)> {
+        self.read_within(names, &Limits::default())
+    }
+
+    /// The same within limits, where it is said that a field is over them.
+    pub fn read_within(self, names: &BTreeSet<String>, limits: &Limits) -> Option<(Cow<'a, str>, Field)> {
         let text = self.value.as_str()?;
-        let mut field = read(&text, self.dialect);
+        let mut field = read_within(&text, self.dialect, limits);
         // Where something is missing, what looks like text may not be.
         if field.problems.is_empty() {
             field.adopt(&text, self.dialect, names);
@@ -107,7 +112,7 @@ pub fn dialects(context: &mut Context<'_>) {
     for body in manifest::of(context) {
         let names = variables::declared(context, body);
         for place in fields(body) {
-            let Some((text, field)) = place.read(&names) else { continue };
+            let Some((text, field)) = place.read_within(&names, context.artifact().limits()) else { continue };
             let shown = context.text(place.value);
             let mut reading = Reading { place, text, shown, field, rewritten: None };
             reading.grammar(context);

@@ -21,7 +21,7 @@ pub fn undefined(context: &mut Context<'_>) {
         let declared = declared(context, body);
         let mut unknown: BTreeMap<String, Vec<At>> = BTreeMap::new();
         for place in expressions::fields(body) {
-            let Some((text, field)) = place.read(&declared) else { continue };
+            let Some((text, field)) = place.read_within(&declared, context.artifact().limits()) else { continue };
             for (root, at, name) in expressions::references(&field) {
                 let is_builtin = &text[root] == "org" && OF_THE_ORG.contains(&name.as_str());
                 if name.is_empty() || is_builtin || declared.contains(&name) {

@@ -88,6 +88,21 @@ pub struct LimitsConfig {
     /// How many keys and values a manifest may have; a larger one is not checked. 100,000 if nothing is said.
     #[schemars(range(min = 1, max = 10_000_000))]
     pub manifest_values: Option<usize>,
+    /// How many certificates of a file are read, in a SAML aggregate of one entity. 1,000 if nothing is said.
+    #[schemars(range(min = 1, max = 1_000_000))]
+    pub certificates: Option<usize>,
+    /// The size in bytes of the largest certificate that is read. 65,536 if nothing is said.
+    #[schemars(range(min = 1, max = 16_777_216))]
+    pub certificate_size: Option<usize>,
+    /// The size in bytes of the longest field that is read as an expression. 65,536 if nothing is said.
+    #[schemars(range(min = 1, max = 1_048_576))]
+    pub expression_size: Option<usize>,
+    /// How many operands, operators and calls an expression may have; the rest is not read. 1,000 if nothing is said.
+    #[schemars(range(min = 1, max = 10_000))]
+    pub expression_parts: Option<usize>,
+    /// How many brackets of an expression may be inside each other; more are not read. 64 if nothing is said.
+    #[schemars(range(min = 1, max = 256))]
+    pub expression_depth: Option<usize>,
     /// How many seconds the checks of one file may take; those that have not begun by then are left out. 30 if nothing is
     /// said.
     #[schemars(range(min = 1, max = 3600))]

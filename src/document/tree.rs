@@ -65,7 +65,8 @@ pub enum Form {
     /// It is kept beside the tree, because the span's text says it differently (an entity in XML) or does
     /// not say it at all (a fact that was computed).
     Owned,
-    /// A key of facts, kept beside the tree too: a name that this program gives to what stands at the span.
+    /// A name that this program gives to what stands at the span, kept beside the tree too: a key of facts, or a word for
+    /// what something is.
     Named,
 }
 
@@ -278,15 +279,25 @@ impl TreeBuilder {
 
     /// As [`Self::owned_key`], for one of a few names that are used again and again.
     pub fn fact_key(&mut self, name: &'static str, span: Span) -> NodeId {
-        let extra = match self.names.get(name) {
-            Some(&kept) => kept,
-            None => {
-                let kept = self.keep(name);
-                self.names.insert(name, kept);
-                kept
-            }
-        };
+        let extra = self.keep_once(name);
         self.push(NodeKind::Key, span, Form::Named, extra)
+    }
+
+    /// Adds a string that is one of a few names, as [`Self::fact_key`] does a key.
+    pub fn fact_name(&mut self, name: &'static str, span: Span) -> NodeId {
+        let extra = self.keep_once(name);
+        let id = self.push(NodeKind::String, span, Form::Named, extra);
+        self.count();
+        id
+    }
+
+    fn keep_once(&mut self, name: &'static str) -> u32 {
+        if let Some(&kept) = self.names.get(name) {
+            return kept;
+        }
+        let kept = self.keep(name);
+        self.names.insert(name, kept);
+        kept
     }
 
     /// Adds a scalar whose text is in the source.

@@ -123,7 +123,7 @@ impl<'a> Value<'a> {
         if self.kind() == NodeKind::String { self.text() } else { None }
     }
 
-    /// Whether it is a key that facts give, and not the file.
+    /// Whether it is a name that facts give, and not the file.
     pub fn is_fact_name(self) -> bool {
         self.node().form == Form::Named
     }

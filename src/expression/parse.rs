@@ -1,24 +1,30 @@
 //! From tokens to a syntax tree, with recovery: what is missing is reported and parsing goes on.
 
-use crate::source::Span;
+use crate::source::{Limits, Span};
 
 use super::problem::{Problem, ProblemKind};
 use super::syntax::{Call, Expression, Ident, Kind, Meaning, Operator, binary, unary};
 use super::token::{Token, TokenKind, tokens};
 
-/// How deep brackets may be nested. Nobody reads more than a handful; the stack bears far more.
-pub const MAX_DEPTH: usize = 64;
-/// How many parts an expression may have. Okta's fields hold 1,024 characters.
-pub const MAX_NODES: usize = 1_000;
-
 /// Parses the part of `text` at `at` as one expression.
 pub fn parse(text: &str, at: Span) -> (Expression, Vec<Problem>) {
-    parse_tokens(text, at, tokens(text, at))
+    parse_within(text, at, &Limits::default())
+}
+
+/// The same within limits.
+pub(super) fn parse_within(text: &str, at: Span, limits: &Limits) -> (Expression, Vec<Problem>) {
+    parse_tokens(text, at, tokens(text, at), limits)
 }
 
 /// Parses tokens that were made of the part of `text` at `at`.
-pub(super) fn parse_tokens(text: &str, at: Span, tokens: Vec<Token>) -> (Expression, Vec<Problem>) {
-    let mut parser = Parser { text, end: at.end, tokens, next: 0, depth: 0, nodes: 0, problems: Vec::new() };
+pub(super) fn parse_tokens(
+    text: &str,
+    at: Span,
+    tokens: Vec<Token>,
+    limits: &Limits,
+) -> (Expression, Vec<Problem>) {
+    let mut parser =
+        Parser { text, end: at.end, tokens, next: 0, depth: 0, nodes: 0, limits, problems: Vec::new() };
     let mut expression = parser.expression();
     while let Some(token) = parser.peek() {
         // What is left over begins a second expression, or closes what nothing opened.
@@ -59,6 +65,7 @@ struct Parser<'t> {
     next: usize,
     depth: usize,
     nodes: usize,
+    limits: &'t Limits,
     problems: Vec<Problem>,
 }
 
@@ -100,7 +107,7 @@ impl<'t> Parser<'t> {
     /// Makes a node. With too many of them the rest of the text is given up.
     fn node(&mut self, kind: Kind, start: u32, end: u32) -> Expression {
         self.nodes += 1;
-        if self.nodes == MAX_NODES {
+        if self.nodes == self.limits.expression_parts {
             self.give_up(ProblemKind::TooLong);
         }
         Expression { kind, span: Span { start, end: end.max(start) } }
@@ -122,7 +129,7 @@ impl<'t> Parser<'t> {
     /// `condition ? then : otherwise`, `value ?: otherwise`, or less.
     fn expression(&mut self) -> Expression {
         self.depth += 1;
-        let expression = if self.depth > MAX_DEPTH {
+        let expression = if self.depth > self.limits.expression_depth {
             self.give_up(ProblemKind::TooDeep);
             self.missing()
         } else {
@@ -193,7 +200,7 @@ impl<'t> Parser<'t> {
         if let Some((meaning, token)) = unary(word).zip(token).filter(|(meaning, _)| self.is_prefix(*meaning)) {
             self.depth += 1;
             self.next += 1;
-            let operand = if self.depth > MAX_DEPTH {
+            let operand = if self.depth > self.limits.expression_depth {
                 self.give_up(ProblemKind::TooDeep);
                 self.missing()
             } else {

@@ -42,9 +42,9 @@ pub enum ProblemKind {
     UnknownCharacter,
     /// `${}` or `{}`.
     Empty,
-    /// Brackets are nested deeper than [`super::MAX_DEPTH`].
+    /// Brackets are nested deeper than [`Limits::expression_depth`](crate::source::Limits::expression_depth).
     TooDeep,
-    /// The expression has more than [`super::MAX_NODES`] parts.
+    /// The expression has more than [`Limits::expression_parts`](crate::source::Limits::expression_parts), or the field is too long.
     TooLong,
 }
 

@@ -1,9 +1,9 @@
 //! A field as its dialect reads it: text with expressions in it, or one expression.
 
-use crate::source::Span;
+use crate::source::{Limits, Span};
 
 use super::dialect::Dialect;
-use super::parse::{parse, parse_tokens};
+use super::parse::{parse_tokens, parse_within};
 use super::problem::{Problem, ProblemKind};
 use super::syntax::{Expression, Kind};
 use super::token::{Token, TokenKind, tokens};
@@ -57,17 +57,21 @@ impl Field {
     }
 }
 
-/// The longest field that is read, in bytes: Okta takes about a thousand characters.
-const MAX_BYTES: usize = 64 * 1024;
-
-/// Reads a field. Any text can be read: what is wrong is in [`Field::problems`].
+/// Reads a field within the usual limits. Any text can be read: what is wrong is in [`Field::problems`].
 pub fn read(text: &str, dialect: Dialect) -> Field {
-    if text.len() > MAX_BYTES {
+    read_within(text, dialect, &Limits::default())
+}
+
+/// Reads a field within limits.
+pub fn read_within(text: &str, dialect: Dialect, limits: &Limits) -> Field {
+    if text.len() > limits.expression_bytes {
         return unread(text);
     }
     let mut field = match dialect {
-        Dialect::Bare => read_bare(text),
-        Dialect::Saml | Dialect::Oidc => read_as_whole(text).unwrap_or_else(|| read_template(text, dialect)),
+        Dialect::Bare => read_bare(text, limits),
+        Dialect::Saml | Dialect::Oidc => {
+            read_as_whole(text, limits).unwrap_or_else(|| read_template(text, dialect, limits))
+        }
     };
     field.problems.sort_by_key(|problem| (problem.span.start, problem.span.end));
     field
@@ -84,16 +88,16 @@ fn unread(text: &str) -> Field {
 }
 
 /// A field that is one expression, or a plain URL.
-fn read_bare(text: &str) -> Field {
+fn read_bare(text: &str, limits: &Limits) -> Field {
     let all = Span::new(0, text.len());
     let start = text.len() - text.trim_start().len();
     if text.trim().is_empty() {
         return Field::text(text);
     }
     if ["https://", "http://"].iter().any(|scheme| text[start..].starts_with(scheme)) {
-        return read_unquoted(text, start);
+        return read_unquoted(text, start, limits);
     }
-    let (expression, mut problems) = parse(text, all);
+    let (expression, mut problems) = parse_within(text, all, limits);
     if let (true, Kind::List(elements)) = (problems.is_empty(), &expression.kind)
         && elements.len() == 1
     {
@@ -104,7 +108,7 @@ fn read_bare(text: &str) -> Field {
     let is_template = !problems.is_empty() && text.contains('{') && !text.contains(['\'', '"']);
     match () {
         // Somebody has used the delimiters of another dialect.
-        () if is_template => read_template(text, Dialect::Bare),
+        () if is_template => read_template(text, Dialect::Bare, limits),
         // A host without a scheme would be a division.
         () if is_cut || expression.is_evident() => Field { parts: vec![Part::Whole(expression)], problems },
         () => Field::text(text),
@@ -113,11 +117,11 @@ fn read_bare(text: &str) -> Field {
 
 /// A field that begins with a URL outside of quotes: it is plain, or a quote is missing, or it is written the way of
 /// another dialect.
-fn read_unquoted(text: &str, start: usize) -> Field {
+fn read_unquoted(text: &str, start: usize, limits: &Limits) -> Field {
     let literal = text[start..].find([' ', '+', '\'', '"', '{']).map_or(text.len(), |end| start + end);
     let rest = &text[literal..];
     if rest.starts_with('{') {
-        return read_template(text, Dialect::Bare);
+        return read_template(text, Dialect::Bare, limits);
     }
     let joins = |rest: &str| {
         let behind = rest.trim_start().strip_prefix('+').map(str::trim_start);
@@ -129,7 +133,7 @@ fn read_unquoted(text: &str, start: usize) -> Field {
         let end = literal + quote.len_utf8();
         let first = Token { kind: TokenKind::UnopenedText, span: Span::new(start, end) };
         let tokens = [first].into_iter().chain(tokens(text, Span::new(end, text.len()))).collect();
-        let (expression, mut problems) = parse_tokens(text, Span::new(0, text.len()), tokens);
+        let (expression, mut problems) = parse_tokens(text, Span::new(0, text.len()), tokens, limits);
         problems.push(Problem { kind: ProblemKind::UnopenedText, span: Span::new(start, literal) });
         return Field { parts: vec![Part::Whole(expression)], problems };
     }
@@ -141,18 +145,18 @@ fn read_unquoted(text: &str, start: usize) -> Field {
 }
 
 /// A field for text with delimiters that is written as one expression, with quotes around its texts.
-fn read_as_whole(text: &str) -> Option<Field> {
+fn read_as_whole(text: &str, limits: &Limits) -> Option<Field> {
     if !text.trim_start().starts_with(['\'', '"']) && !text.contains("+ '") || text.contains(['{', '}']) {
         return None;
     }
-    let (expression, problems) = parse(text, Span::new(0, text.len()));
+    let (expression, problems) = parse_within(text, Span::new(0, text.len()), limits);
     let is_meant = problems.is_empty() && !expression.variables().is_empty();
     is_meant.then(|| Field { parts: vec![Part::Whole(expression)], problems })
 }
 
 /// Text with expressions in `${...}` or `{...}`. Which of the two is right is for the dialect to say; in SAML fields a
 /// brace without `$` is text unless a reference is in it.
-fn read_template(text: &str, dialect: Dialect) -> Field {
+fn read_template(text: &str, dialect: Dialect, limits: &Limits) -> Field {
     let is_saml = dialect == Dialect::Saml;
     let mut field = Field { parts: Vec::new(), problems: Vec::new() };
     let mut at = 0;
@@ -194,7 +198,7 @@ fn read_template(text: &str, dialect: Dialect) -> Field {
             field.problems.push(Problem { kind: ProblemKind::Empty, span: Span::new(open, at) });
             continue;
         }
-        let (expression, problems) = parse(text, inner);
+        let (expression, problems) = parse_within(text, inner, limits);
         field.problems.extend(problems);
         let delimiter = match () {
             () if is_foreign => Delimiter::Foreign,

@@ -12,7 +12,8 @@ use crate::artifact::{Artifact, Format, Kind, Standing, Submission};
 use crate::check::EMITTERS;
 use crate::config::{self, Baselines, Configs};
 use crate::discover::{FileEntry, Shown};
-use crate::rule::{self, Outcome};
+use crate::finding::Finding;
+use crate::rule::{self, Outcome, id};
 use crate::source::{Content, Limits, Source};
 
 /// What submissions are judged with, and what came of those that were.
@@ -186,8 +187,13 @@ fn checked(Prepared { submission, folder, config, .. }: Prepared, outcome: Outco
     let is_unseen = |artifact: &Artifact| {
         artifact.standing.is_judged() && (matches!(artifact.format, Format::Unread(_)) || artifact.is_cut_off())
     };
-    let is_incomplete =
-        outcome.is_incomplete || submission.left_out > 0 || submission.artifacts.iter().any(is_unseen);
+    let is_left_out = |finding: &Finding| {
+        [id::CERTIFICATE_TOO_MANY, id::CERTIFICATE_TOO_LARGE].iter().any(|rule| rule.rule().id == finding.rule)
+    };
+    let is_incomplete = outcome.is_incomplete
+        || submission.left_out > 0
+        || submission.artifacts.iter().any(is_unseen)
+        || outcome.findings.iter().any(is_left_out);
     let files = submission.artifacts.into_iter().map(file_state).collect();
     Checked {
         root: submission.root,

@@ -19,6 +19,16 @@ pub struct Limits {
     pub attributes: usize,
     /// Keys and values of a manifest.
     pub manifest_values: usize,
+    /// Certificates of a file, in an aggregate of one entity.
+    pub certificates: usize,
+    /// The DER encoding of one certificate. Bytes.
+    pub certificate_bytes: usize,
+    /// A field that may hold an expression. Bytes.
+    pub expression_bytes: usize,
+    /// Operands, operators and calls of one expression.
+    pub expression_parts: usize,
+    /// Brackets of an expression inside each other.
+    pub expression_depth: usize,
 }
 
 impl Limits {
@@ -26,6 +36,8 @@ impl Limits {
     pub const MAX_DEPTH: usize = 256;
     /// Finding out whether one stands twice grows with the square of their number.
     pub const MAX_ATTRIBUTES: usize = 4096;
+    /// What is wrong with the parts of an expression is looked for again and again.
+    pub const MAX_EXPRESSION_PARTS: usize = 10_000;
     /// 256 MiB, which also keeps every offset within 32 bits.
     pub const MAX_FILE_BYTES: u64 = 256 << 20;
     /// So much of an image has its header, and so much of any file says whether it is an image.
@@ -45,6 +57,14 @@ impl Default for Limits {
             depth: 128,
             attributes: 256,
             manifest_values: 100_000,
+            certificates: 1000,
+            // Ten times the largest that is in use.
+            certificate_bytes: 64 << 10,
+            // Okta's fields hold 1,024 characters.
+            expression_bytes: 64 << 10,
+            expression_parts: 1000,
+            // Nobody reads more than a handful; the stack bears far more.
+            expression_depth: 64,
         }
     }
 }

@@ -6,12 +6,10 @@ use super::encoded::project_encoded;
 use crate::artifact::facts::Facts;
 use crate::artifact::pem;
 use crate::document::{NodeId, Step, Tree, Value};
-use crate::source::Span;
+use crate::source::{Limits, Span};
 
 /// The shortest string that is tried as a certificate. One with a 1024-bit key takes more than this.
 const SHORTEST: usize = 300;
-/// The most certificates of a document that are read.
-const MOST: usize = 1000;
 
 /// The certificates of a JSON document.
 #[derive(Debug, Default)]
@@ -23,17 +21,19 @@ pub struct Embedded {
 }
 
 /// The certificates of a JSON document.
-pub fn in_document(root: Value<'_>, text: &str) -> Embedded {
+pub fn in_document(root: Value<'_>, text: &str, limits: &Limits) -> Embedded {
     // Nearly every document has none: that is seen without walking it.
     let has = |needle: &[u8]| memchr::memmem::find(text.as_bytes(), needle).is_some();
     if !has(b"\"x5c\"") && !has(b"\"MII") && !has(b"BEGIN") {
         return Embedded::default();
     }
-    let found = strings(root);
+    let mut found = strings(root);
     if found.is_empty() {
         return Embedded::default();
     }
-    let mut facts = Facts::of(text);
+    // The first that is too many says so.
+    found.truncate(limits.certificates + 1);
+    let mut facts = Facts::of(text).within(limits);
     facts.array(Span::default(), |facts| {
         for Found { string, part } in &found {
             let at = string.content_span();
@@ -69,7 +69,6 @@ fn strings(root: Value<'_>) -> Vec<Found<'_>> {
         open.extend(value.elements().map(|element| (element, is_chain)));
     }
     found.sort_by_key(|found| found.string.span());
-    found.truncate(MOST);
     found
 }
 

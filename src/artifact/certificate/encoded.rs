@@ -44,6 +44,10 @@ impl Encoded {
 /// Adds the certificate that a text encodes as an object at `at`. One that is not written as it should be has a
 /// `problem` as well, which stands where `place` puts the bytes of the text that show it.
 pub fn project_encoded(facts: &mut Facts<'_>, text: &str, at: Span, place: impl Fn(Range<usize>) -> Span) {
+    // Four characters of base64 are three bytes.
+    if let Some(limit) = facts.certificates.refuse(text.len() / 4 * 3) {
+        return project_left_out(facts, limit, at);
+    }
     let Encoded { certificate, problem } = read(text);
     facts.object(at, |facts| {
         if let Some(certificate) = &certificate {
@@ -59,10 +63,16 @@ pub fn project_encoded(facts: &mut Facts<'_>, text: &str, at: Span, place: impl 
     });
 }
 
+/// Adds an object at `at` for a certificate that is not read, with the limit that says so.
+pub(super) fn project_left_out(facts: &mut Facts<'_>, limit: &str, at: Span) {
+    facts.object(at, |facts| facts.text("leftOut", limit, at));
+}
+
 /// Adds the certificates of a bundle, which a text encodes, to the object that is open.
 pub fn project_pkcs7(facts: &mut Facts<'_>, text: &str, at: Span) {
     let der = pem::base64(text);
-    match der.as_deref().and_then(pkcs7::certificates) {
+    let most = facts.certificates.left() + 1;
+    match der.as_deref().and_then(|der| pkcs7::certificates(der, most)) {
         Some(bundle) => facts.member("certificates", at).array(at, |facts| {
             for der in bundle {
                 match Certificate::from_der(&der) {
@@ -144,7 +154,7 @@ fn something_else(der: &[u8]) -> (Option<Certificate>, String) {
             return (Some(certificate), "base64 of base64, encoded twice".into());
         }
     }
-    if let Some(bundle) = pkcs7::certificates(der) {
+    if let Some(bundle) = pkcs7::certificates(der, 1) {
         let first = bundle.first().and_then(|der| Certificate::from_der(der));
         return (first, "a PKCS #7 bundle, not a certificate".into());
     }

@@ -1,6 +1,7 @@
 //! X.509 certificates (RFC 5280) as facts.
 
 mod algorithm;
+mod allowance;
 mod ber;
 mod embedded;
 mod encoded;
@@ -10,10 +11,11 @@ mod pkcs7;
 use x509_parser::extensions::ParsedExtension;
 use x509_parser::prelude::{FromDer, X509Certificate};
 
-use crate::source::{Span, digest};
+use crate::source::{Limits, Span, digest};
 
 use super::facts::Facts;
 
+pub use allowance::Allowance;
 pub use embedded::{Embedded, in_document};
 pub use encoded::{project_encoded, project_pkcs7};
 pub use pkcs7::certificates as in_pkcs7;
@@ -43,6 +45,8 @@ pub struct Certificate {
     pub not_before: i64,
     /// End of the validity, seconds since 1970.
     pub not_after: i64,
+    /// Bytes of its DER encoding.
+    pub size: usize,
     /// Bytes that stand behind it.
     pub trailing: usize,
 }
@@ -55,6 +59,7 @@ impl Certificate {
         let (signature_algorithm, signature_hash) = algorithm::signature(&parsed.signature_algorithm);
         Some(Self {
             sha256: digest(own),
+            size: own.len(),
             version: parsed.version().0 + 1,
             serial: hexadecimal(parsed.raw_serial()),
             subject: parsed.subject().to_string(),
@@ -69,9 +74,12 @@ impl Certificate {
         })
     }
 
-    /// Adds the certificate as an object; over a text every fact stands at `at`.
+    /// Adds the certificate as an object, if it may be read; over a text every fact stands at `at`.
     pub fn project(&self, facts: &mut Facts<'_>, at: Span) {
-        facts.object(at, |facts| self.project_into(facts, at));
+        match facts.certificates.refuse(self.size) {
+            Some(limit) => encoded::project_left_out(facts, limit, at),
+            None => facts.object(at, |facts| self.project_into(facts, at)),
+        }
     }
 
     /// Adds the facts of the certificate to an object that is open.
@@ -116,9 +124,9 @@ fn hexadecimal(bytes: &[u8]) -> String {
 }
 
 /// The facts of a DER file, in the shape of a PEM file with one block of that label.
-pub fn der_facts(label: &str, certificates: &[Certificate]) -> Facts<'static> {
+pub fn der_facts(label: &str, certificates: &[Certificate], limits: &Limits) -> Facts<'static> {
     let nowhere = Span::default();
-    let mut facts = Facts::listing();
+    let mut facts = Facts::listing().within(limits);
     facts.object(nowhere, |facts| {
         facts.member("blocks", nowhere).array(nowhere, |facts| {
             facts.object(nowhere, |facts| {

@@ -8,19 +8,18 @@ use super::ber;
 
 /// The structure in which certificates travel without anything signed.
 const SIGNED_DATA: &str = "1.2.840.113549.1.7.2";
-/// The most certificates that are read of a bundle.
-const MOST: usize = 1000;
 
-/// The DER bytes of the certificates in a bundle, which is DER, or BER without lengths; `None` if it is none.
-pub fn certificates(bundle: &[u8]) -> Option<Vec<Vec<u8>>> {
+/// The DER bytes of the first certificates in a bundle, `most` of them, which is DER, or BER without lengths; `None` if it
+/// is none.
+pub fn certificates(bundle: &[u8], most: usize) -> Option<Vec<Vec<u8>>> {
     let der = match bundle.get(1) {
         Some(0x80) => Cow::Owned(ber::with_lengths(bundle)?),
         _ => Cow::Borrowed(bundle),
     };
-    Some(of_der(&der)?.into_iter().map(<[u8]>::to_vec).collect())
+    Some(of_der(&der, most)?.into_iter().map(<[u8]>::to_vec).collect())
 }
 
-fn of_der(der: &[u8]) -> Option<Vec<&[u8]>> {
+fn of_der(der: &[u8], most: usize) -> Option<Vec<&[u8]>> {
     let (_, outer) = Any::from_der(der).ok()?;
     let (content, kind) = Oid::from_der(inside(&outer, Tag::Sequence)?).ok()?;
     if kind.to_id_string() != SIGNED_DATA {
@@ -35,17 +34,17 @@ fn of_der(der: &[u8]) -> Option<Vec<&[u8]>> {
     }
     let set = Any::from_der(rest).ok().map(|(_, set)| set);
     let set = set.filter(|set| set.header.class() == Class::ContextSpecific && set.header.tag().0 == 0);
-    Some(set.map(|set| elements(set.data)).unwrap_or_default())
+    Some(set.map(|set| elements(set.data, most)).unwrap_or_default())
 }
 
 fn inside<'a>(value: &Any<'a>, tag: Tag) -> Option<&'a [u8]> {
     (value.header.class() == Class::Universal && value.tag() == tag).then_some(value.data)
 }
 
-/// The values that stand one behind the other, each with its header.
-fn elements(mut content: &[u8]) -> Vec<&[u8]> {
+/// The first values that stand one behind the other, `most` of them, each with its header.
+fn elements(mut content: &[u8], most: usize) -> Vec<&[u8]> {
     let mut found = Vec::new();
-    while found.len() < MOST {
+    while found.len() < most {
         let Ok((rest, _)) = Any::from_der(content) else { break };
         found.push(&content[..content.len() - rest.len()]);
         content = rest;

@@ -80,7 +80,7 @@ fn sections(facts: &mut Facts<'_>, page: &Page, top: Span) {
 fn block(facts: &mut Facts<'_>, block: &Block) {
     let at = block.texts.first().map(Words::span).unwrap_or_default();
     facts.object(at, |facts| {
-        facts.text("kind", block.kind.name(), at);
+        facts.word("kind", block.kind.name(), at);
         match block.kind {
             BlockKind::Head | BlockKind::Row => facts.member("cells", at).array(at, |facts| {
                 block.texts.iter().for_each(|cell| string(facts, cell));
