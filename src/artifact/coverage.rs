@@ -32,18 +32,53 @@ impl Coverage {
         }
     }
 
-    /// Whether a scope covers it.
-    pub fn is_in(self, scope: Scope) -> bool {
-        self.concerns(scope) && (self.is_whole || !matches!(scope, Scope::Kind(_)))
+    /// The scopes that cover it.
+    pub fn covering(self) -> Scopes {
+        let kind = self.kind.filter(|_| self.is_whole).map(Scope::Kind);
+        Scopes::of(kind.into_iter().chain(self.broad()))
     }
 
-    /// Whether a scope would cover it if it could be read to its end.
-    pub fn concerns(self, scope: Scope) -> bool {
-        match scope {
-            Scope::AnyFile => true,
-            Scope::Kind(kind) => self.kind == Some(kind),
-            Scope::AnyText => self.is_text,
-            Scope::AnyJson | Scope::AnyYaml | Scope::AnyXml => self.syntax == Some(scope),
-        }
+    /// The scopes that would cover it if it could be read to its end.
+    pub fn concerned(self) -> Scopes {
+        Scopes::of(self.kind.map(Scope::Kind).into_iter().chain(self.broad()))
+    }
+
+    fn broad(self) -> impl Iterator<Item = Scope> {
+        let text = self.is_text.then_some(Scope::AnyText);
+        [Scope::AnyFile].into_iter().chain(text).chain(self.syntax)
+    }
+}
+
+/// Some scopes, a bit for each: every rule is held against every file's.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Scopes(u64);
+
+impl Scopes {
+    /// A set of scopes.
+    pub fn of(scopes: impl IntoIterator<Item = Scope>) -> Self {
+        Self(scopes.into_iter().fold(0, |set, scope| set | 1 << bit(scope)))
+    }
+
+    /// All of both.
+    pub fn and(self, more: Self) -> Self {
+        Self(self.0 | more.0)
+    }
+
+    /// Whether some scope is in both.
+    pub fn meet(self, others: Self) -> bool {
+        self.0 & others.0 != 0
+    }
+}
+
+fn bit(scope: Scope) -> usize {
+    const BROAD: usize = 5;
+    const { assert!(Kind::ALL.len() + BROAD <= u64::BITS as usize, "every scope has a bit") };
+    match scope {
+        Scope::AnyFile => 0,
+        Scope::AnyText => 1,
+        Scope::AnyJson => 2,
+        Scope::AnyYaml => 3,
+        Scope::AnyXml => 4,
+        Scope::Kind(kind) => BROAD + kind as usize,
     }
 }

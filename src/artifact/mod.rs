@@ -35,7 +35,7 @@ mod submission;
 mod terraform;
 mod threads;
 
-pub use coverage::Coverage;
+pub use coverage::{Coverage, Scopes};
 pub use header::{claimed_dimensions, is_jpeg_cut_off};
 pub use image::format_of as image_format;
 pub use kind::{Kind, Scope};

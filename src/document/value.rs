@@ -222,12 +222,25 @@ impl<'a> Value<'a> {
 
     /// Whether the text of a string or key is `text`; does not allocate unless there are escapes.
     pub fn is_text(self, text: &str) -> bool {
-        self.may_say(text) && self.text().is_some_and(|own| own == text)
+        self.may_say(text) && self.says(text, |own, text| own == text)
     }
 
     /// Whether the text of a string or key is `name`, whatever the case of ASCII letters.
     pub fn is_name(self, name: &str) -> bool {
-        self.may_say(name) && self.text().is_some_and(|own| own.eq_ignore_ascii_case(name))
+        self.may_say(name) && self.says(name, <[u8]>::eq_ignore_ascii_case)
+    }
+
+    /// Compares a text with the one of a string or key, which stands between quotes nearly always.
+    fn says(self, text: &str, are_alike: impl Fn(&[u8], &[u8]) -> bool) -> bool {
+        let Node { span, form, .. } = *self.node();
+        if form == Form::Quoted
+            && let Some([first, inside @ .., last]) =
+                self.text.as_bytes().get(span.start as usize..span.end as usize)
+            && first == last
+        {
+            return are_alike(inside, text.as_bytes());
+        }
+        self.text().is_some_and(|own| are_alike(own.as_bytes(), text.as_bytes()))
     }
 
     /// Whether a string or key is as long as a text. Members are looked up by name all the time, and most names differ

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
-use crate::artifact::{Artifact, Coverage, Scope, Submission};
+use crate::artifact::{Artifact, Coverage, Scope, Scopes, Submission};
 use crate::finding::{Finding, Severity};
 use crate::source::Span;
 
@@ -60,8 +60,9 @@ pub fn run(submission: &Submission, emitters: &[Emitter], selection: &Selection,
     let findings = resolve(submission, &drafts, selection, &mut broken);
     let mut with_findings: HashSet<&str> = findings.iter().map(|finding| finding.rule).collect();
     with_findings.extend(left_out.iter().map(|rule| rule.rule().id));
+    let seen = Seen::of(&kinds);
     let state_of =
-        |rule: RuleId| state(rule, submission, &kinds, selection, with_findings.contains(rule.rule().id), &broken);
+        |rule: RuleId| state(rule, submission, &seen, selection, with_findings.contains(rule.rule().id), &broken);
     let states = selection.rules().map(|rule| (rule, state_of(rule))).collect();
     let omitted = left_out.into_iter().map(|rule| (rule, selection.severity(rule))).collect();
     Outcome { findings, states, omitted, calls, is_incomplete: !broken.is_empty() }
@@ -228,8 +229,8 @@ impl Check<'_> {
 }
 
 fn wants(emitter: &Emitter, submission: &Submission, coverage: Coverage, selection: &Selection) -> bool {
-    emitter.rules.iter().any(|rule| selection.is_on(*rule) && has_what_it_needs(*rule, submission))
-        && emitter.scopes.iter().any(|scope| coverage.is_in(*scope))
+    coverage.covering().meet(Scopes::of(emitter.scopes.iter().copied()))
+        && emitter.rules.iter().any(|rule| selection.is_on(*rule) && has_what_it_needs(*rule, submission))
 }
 
 fn has_what_it_needs(rule: RuleId, submission: &Submission) -> bool {
@@ -238,7 +239,7 @@ fn has_what_it_needs(rule: RuleId, submission: &Submission) -> bool {
 
 /// The schema that has to be enforced: the one of the artifact's kind, if one of its rules runs.
 fn wanted_schema(coverage: Coverage, selection: &Selection) -> Option<&'static SchemaDefinition> {
-    let schema = SCHEMAS.iter().find(|schema| coverage.is_in(Scope::Kind(schema.kind)))?;
+    let schema = SCHEMAS.iter().find(|schema| coverage.covering().meet(Scopes::of([Scope::Kind(schema.kind)])))?;
     schema.constraints.iter().any(|(.., rule)| selection.is_on(*rule)).then_some(schema)
 }
 
@@ -246,7 +247,7 @@ fn wanted_schema(coverage: Coverage, selection: &Selection) -> Option<&'static S
 fn wanted_custom<'a>(coverage: Coverage, selection: &Selection) -> Vec<Check<'a>> {
     let wanted = selection.custom().filter(|rule| selection.is_on(*rule));
     let customs = wanted.filter_map(|rule| Some((rule, custom::of(rule)?)));
-    let is_in = |custom: &Custom| custom.rule.artifacts.iter().any(|scope| coverage.is_in(*scope));
+    let is_in = |custom: &Custom| coverage.covering().meet(Scopes::of(custom.rule.artifacts.iter().copied()));
     customs.filter(|(_, custom)| is_in(custom)).map(|(rule, custom)| Check::Custom(rule, custom)).collect()
 }
 
@@ -334,7 +335,7 @@ fn cap(submission: &Submission, drafts: &mut Vec<Draft>, selection: &Selection) 
 fn state(
     rule: RuleId,
     submission: &Submission,
-    kinds: &BTreeSet<Coverage>,
+    seen: &Seen,
     selection: &Selection,
     failed: bool,
     broken: &[RuleId],
@@ -351,13 +352,35 @@ fn state(
     if !has_what_it_needs(rule, submission) {
         return RuleState::NotApplicable;
     }
-    let scopes = rule.rule().artifacts;
-    let mut concerned = kinds.iter().filter(|kind| scopes.iter().any(|scope| kind.concerns(*scope))).peekable();
-    if concerned.peek().is_none() {
-        RuleState::NotApplicable
-    } else if concerned.all(|kind| scopes.iter().any(|scope| kind.is_in(*scope))) {
-        RuleState::Passed
-    } else {
-        RuleState::NotRun
+    seen.state(Scopes::of(rule.rule().artifacts.iter().copied()))
+}
+
+/// What the files of a submission are, for rules that have found nothing in them.
+struct Seen {
+    /// What some file is concerned by.
+    concerned: Scopes,
+    /// Of each file that was not read to its end what it is concerned by, and what covers it all the same.
+    in_part: Vec<(Scopes, Scopes)>,
+}
+
+impl Seen {
+    fn of(kinds: &BTreeSet<Coverage>) -> Self {
+        let each = || kinds.iter().map(|kind| (kind.concerned(), kind.covering()));
+        Self {
+            concerned: each().fold(Scopes::default(), |all, (concerned, _)| all.and(concerned)),
+            in_part: each().filter(|(concerned, covering)| concerned != covering).collect(),
+        }
+    }
+
+    fn state(&self, scopes: Scopes) -> RuleState {
+        let is_left_out =
+            |(concerned, covering): &(Scopes, Scopes)| concerned.meet(scopes) && !covering.meet(scopes);
+        if !self.concerned.meet(scopes) {
+            RuleState::NotApplicable
+        } else if self.in_part.iter().any(is_left_out) {
+            RuleState::NotRun
+        } else {
+            RuleState::Passed
+        }
     }
 }
