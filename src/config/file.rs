@@ -95,7 +95,7 @@ pub struct LimitsConfig {
     #[schemars(range(min = 1, max = 16_777_216))]
     pub certificate_size: Option<usize>,
     /// The size in bytes of the longest field that is read as an expression. 65,536 if nothing is said.
-    #[schemars(range(min = 1, max = 1_048_576))]
+    #[schemars(range(min = 1, max = 262_144))]
     pub expression_size: Option<usize>,
     /// How many operands, operators and calls an expression may have; the rest is not read. 1,000 if nothing is said.
     #[schemars(range(min = 1, max = 10_000))]

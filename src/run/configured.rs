@@ -83,9 +83,10 @@ pub(super) fn reading(options: &Options, config: Option<&Config>) -> Reading {
         limits.depth = set.depth.unwrap_or(limits.depth).min(Limits::MAX_DEPTH);
         limits.attributes = set.attributes.unwrap_or(limits.attributes).min(Limits::MAX_ATTRIBUTES);
         limits.manifest_values = set.manifest_values.unwrap_or(limits.manifest_values);
-        limits.certificates = set.certificates.unwrap_or(limits.certificates);
+        limits.certificates = set.certificates.unwrap_or(limits.certificates).min(Limits::MAX_CERTIFICATES);
         limits.certificate_bytes = set.certificate_size.unwrap_or(limits.certificate_bytes);
-        limits.expression_bytes = set.expression_size.unwrap_or(limits.expression_bytes);
+        limits.expression_bytes =
+            set.expression_size.unwrap_or(limits.expression_bytes).min(Limits::MAX_EXPRESSION_BYTES);
         limits.expression_parts =
             set.expression_parts.unwrap_or(limits.expression_parts).min(Limits::MAX_EXPRESSION_PARTS);
         limits.expression_depth = set.expression_depth.unwrap_or(limits.expression_depth).min(Limits::MAX_DEPTH);

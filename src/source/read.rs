@@ -36,7 +36,11 @@ impl Limits {
     pub const MAX_DEPTH: usize = 256;
     /// Finding out whether one stands twice grows with the square of their number.
     pub const MAX_ATTRIBUTES: usize = 4096;
-    /// What is wrong with the parts of an expression is looked for again and again.
+    /// More than the largest federations have.
+    pub const MAX_CERTIFICATES: usize = 1_000_000;
+    /// Expressions are looked at again and again, and take a thousand bytes of memory for one of their own.
+    pub const MAX_EXPRESSION_BYTES: usize = 256 << 10;
+    /// As many as a field of that size may well have.
     pub const MAX_EXPRESSION_PARTS: usize = 10_000;
     /// 256 MiB, which also keeps every offset within 32 bits.
     pub const MAX_FILE_BYTES: u64 = 256 << 20;
