@@ -44,8 +44,9 @@ fn a_run_does_no_more_than_it_needs() {
     }
     // Of the ready submission: 13 files, 10 of them JSON, one manifest; no metadata. Of the first draft: 12 files,
     // 6 of them JSON, one manifest, three metadata documents; both of their rules in one call. Mistakes
-    // of grammar and the limit on nesting are looked for in every JSON and XML text, certificates over a limit in metadata.
-    assert_eq!((ready.calls, draft.calls), (13 + 10 + 1 + 10, 12 + 6 + 3 + 1 + 3 + 9 + 3));
+    // of grammar and the limit on nesting are looked for in every JSON and XML text, certificates over a limit in metadata,
+    // too many pixels in the logo.
+    assert_eq!((ready.calls, draft.calls), (13 + 10 + 1 + 10 + 1, 12 + 6 + 3 + 1 + 3 + 9 + 3 + 1));
 
     // Pixels are decoded of one image, in one of the accepted sizes, and for rules about logos only.
     let square = root().join("fixtures/rules/logo-dimensions/good-square");
@@ -67,8 +68,9 @@ fn a_run_does_no_more_than_it_needs() {
 
     // A selection calls only what it selects.
     let alone = check(&root().join("fixtures/acme-first-draft"), &options(Some("scim11-urn"), TODAY));
-    // One SCIM 1.1 document, and what is about the check itself: 12 files, 6 JSON and 3 XML texts among them.
-    assert_eq!(alone.counters.calls, 1 + 12 + 9 + 3);
+    // One SCIM 1.1 document, and what is about the check itself: 12 files, 6 JSON and 3 XML texts among them, and
+    // the limits on metadata and the logo.
+    assert_eq!(alone.counters.calls, 1 + 12 + 9 + 3 + 1);
 }
 
 /// A PNG that does not compress.

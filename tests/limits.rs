@@ -73,6 +73,7 @@ fn limits_of_the_configuration_hold_and_are_told_by_their_rules() {
     let pem = fixture("metadata-cert-expiring/good-90-days/cert.pem").repeat(2);
     let der = fixture("metadata-cert-expiring/bad-der/cert.cer");
     let bundle = fixture("metadata-cert-unreadable/good-pkcs7/chain.p7b");
+    let logo = fixture("logo-dimensions/good-square/logo.png");
     let base64 = data_encoding::BASE64.encode(&der);
     let keys =
         format!(r#"{{"keys": [{{"kty": "RSA", "e": "AQAB", "n": "AQAB", "x5c": ["{base64}", "{base64}"]}}]}}"#);
@@ -84,6 +85,7 @@ fn limits_of_the_configuration_hold_and_are_told_by_their_rules() {
         ("manifest-values = 8", "submission.json", json, "file-too-many-parts"),
         ("manifest-values = 8", "submission.yaml", yaml, "file-too-many-parts"),
         ("file-size = 20", "submission.json", json, "file-too-large"),
+        ("image-pixels = 1000", "logo.png", &logo, "image-too-many-pixels"),
         ("certificates = 1", "saml.pem", &pem, "certificate-too-many"),
         ("certificates = 1", "keys.json", keys.as_bytes(), "certificate-too-many"),
         ("certificates = 1", "bundle.p7b", &bundle, "certificate-too-many"),

@@ -25,7 +25,8 @@ fn options(rule: Option<&str>, today: &str) -> Options {
 
 /// Rules that no file can be written for: what the system or the program itself reports, and what only very large files
 /// show. They have tests of their own in `tests/limits.rs`.
-const WITHOUT_EXAMPLES: [&str; 13] = [
+const WITHOUT_EXAMPLES: [&str; 14] = [
+    "image-too-many-pixels",
     "certificate-too-large",
     "certificate-too-many",
     "file-too-large",

@@ -193,7 +193,8 @@ impl Artifact {
         };
         if let Some(bytes) = binary.filter(|_| artifact.kind == Some(Kind::Image)) {
             artifact.is_in_part = source.size > bytes.len() as u64 || artifact.tree.is_empty();
-            let is_decoded = !artifact.is_in_part && artifact.root().is_some_and(pixels::are_worth_decoding);
+            let is_decoded = !artifact.is_in_part
+                && artifact.root().is_some_and(|facts| pixels::are_worth_decoding(facts, &artifact.limits));
             artifact.image = is_decoded.then_some(bytes);
         }
         if artifact.kind.is_none()
@@ -409,6 +410,11 @@ impl Artifact {
         let (tree, listing) = image::facts(format, &bytes, self.size, beyond).finish();
         (self.tree, self.text) = (tree, listing.map(Text::listing));
         true
+    }
+
+    /// Whether its pixels were not decoded because there are too many.
+    pub fn has_too_many_pixels(&self) -> bool {
+        self.root().is_some_and(|facts| pixels::are_over(facts, &self.limits))
     }
 
     /// Forgets text and document: nothing will ask for them again.

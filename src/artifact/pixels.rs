@@ -7,6 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use image::{DynamicImage, ImageError, ImageReader, Limits, Rgba, RgbaImage};
 
 use crate::document::Value;
+use crate::source;
 
 use super::artwork::{Artwork, measure};
 use super::header::is_jpeg_cut_off;
@@ -30,13 +31,29 @@ pub enum Pixels {
 }
 
 /// Whether the pixels of an image with these facts are decoded if it is the logo.
-pub fn are_worth_decoding(facts: Value<'_>) -> bool {
-    let number = |name: &str| facts.get(name).and_then(Value::as_u64).unwrap_or_default();
-    let size = (number("width"), number("height"));
+pub fn are_worth_decoding(facts: Value<'_>, limits: &source::Limits) -> bool {
+    may_be_a_logo(facts) && !are_too_many(facts, limits)
+}
+
+/// Whether an image that could be the logo otherwise has more pixels than are decoded.
+pub fn are_over(facts: Value<'_>, limits: &source::Limits) -> bool {
+    may_be_a_logo(facts) && are_too_many(facts, limits)
+}
+
+fn may_be_a_logo(facts: Value<'_>) -> bool {
+    let size = (number(facts, "width"), number(facts, "height"));
     facts.get("problem").is_none()
         && has_accepted_format(facts)
-        && number("bytes") <= MAX_FILE
+        && number(facts, "bytes") <= MAX_FILE
         && LOGO_SIZES.iter().any(|(width, height, _)| (*width, *height) == size)
+}
+
+fn are_too_many(facts: Value<'_>, limits: &source::Limits) -> bool {
+    number(facts, "width") * number(facts, "height") > limits.image_pixels
+}
+
+fn number(facts: Value<'_>, name: &str) -> u64 {
+    facts.get(name).and_then(Value::as_u64).unwrap_or_default()
 }
 
 /// Decodes the pixels of a whole file, of an animation those of its first frame. `None`: the decoder does not

@@ -2,7 +2,7 @@
 
 use super::id;
 use crate::document::Value;
-use crate::rule::{At, Context};
+use crate::rule::{At, Context, grouped};
 
 /// More than one frame.
 pub fn animated(context: &mut Context<'_>) {
@@ -17,6 +17,15 @@ pub fn blank(context: &mut Context<'_>) {
     let Some(blank) = context.root().and_then(|root| root.get("blank")) else { return };
     let pixels = blank.as_str().unwrap_or_default().into_owned();
     context.report(id::LOGO_BLANK, At::value(blank)).arg("pixels", pixels);
+}
+
+/// More pixels than are decoded.
+pub fn too_many(context: &mut Context<'_>) {
+    let Some(width) = context.root().and_then(|root| root.get("width")) else { return };
+    if context.artifact().has_too_many_pixels() {
+        let most = grouped(context.artifact().limits().image_pixels);
+        context.report(id::IMAGE_TOO_MANY_PIXELS, At::value(width)).arg("most", most);
+    }
 }
 
 /// Colours that not every program shows: CMYK, and more than 8 bits per channel.

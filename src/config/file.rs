@@ -94,6 +94,9 @@ pub struct LimitsConfig {
     /// The size in bytes of the largest certificate that is read. 65,536 if nothing is said.
     #[schemars(range(min = 1, max = 16_777_216))]
     pub certificate_size: Option<usize>,
+    /// How many pixels a logo may have whose artwork is looked at. 65,536 if nothing is said: no accepted size has more.
+    #[schemars(range(min = 1, max = 65_536))]
+    pub image_pixels: Option<u64>,
     /// The size in bytes of the longest field that is read as an expression. 65,536 if nothing is said.
     #[schemars(range(min = 1, max = 262_144))]
     pub expression_size: Option<usize>,

@@ -85,6 +85,7 @@ pub(super) fn reading(options: &Options, config: Option<&Config>) -> Reading {
         limits.manifest_values = set.manifest_values.unwrap_or(limits.manifest_values);
         limits.certificates = set.certificates.unwrap_or(limits.certificates).min(Limits::MAX_CERTIFICATES);
         limits.certificate_bytes = set.certificate_size.unwrap_or(limits.certificate_bytes);
+        limits.image_pixels = set.image_pixels.unwrap_or(limits.image_pixels);
         limits.expression_bytes =
             set.expression_size.unwrap_or(limits.expression_bytes).min(Limits::MAX_EXPRESSION_BYTES);
         limits.expression_parts =

@@ -188,7 +188,9 @@ fn checked(Prepared { submission, folder, config, .. }: Prepared, outcome: Outco
         artifact.standing.is_judged() && (matches!(artifact.format, Format::Unread(_)) || artifact.is_cut_off())
     };
     let is_left_out = |finding: &Finding| {
-        [id::CERTIFICATE_TOO_MANY, id::CERTIFICATE_TOO_LARGE].iter().any(|rule| rule.rule().id == finding.rule)
+        [id::CERTIFICATE_TOO_MANY, id::CERTIFICATE_TOO_LARGE, id::IMAGE_TOO_MANY_PIXELS]
+            .iter()
+            .any(|rule| rule.rule().id == finding.rule)
     };
     let is_incomplete = outcome.is_incomplete
         || submission.left_out > 0

@@ -23,6 +23,8 @@ pub struct Limits {
     pub certificates: usize,
     /// The DER encoding of one certificate. Bytes.
     pub certificate_bytes: usize,
+    /// Pixels of an image that is decoded.
+    pub image_pixels: u64,
     /// A field that may hold an expression. Bytes.
     pub expression_bytes: usize,
     /// Operands, operators and calls of one expression.
@@ -64,6 +66,8 @@ impl Default for Limits {
             certificates: 1000,
             // Ten times the largest that is in use.
             certificate_bytes: 64 << 10,
+            // A logo has 59,536 at most.
+            image_pixels: 65_536,
             // Okta's fields hold 1,024 characters.
             expression_bytes: 64 << 10,
             expression_parts: 1000,
