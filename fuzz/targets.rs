@@ -8,7 +8,7 @@ use oinlint::finding::{Finding, Place};
 use oinlint::report::{self, Detail, Format};
 use oinlint::rule::Selection;
 use oinlint::run::{self, Input, Options, Run};
-use oinlint::source::{Source, Span};
+use oinlint::source::{Limits, Source, Span};
 
 fn assert_place(text: &str, span: Span) {
     let (start, end) = (span.start as usize, span.end as usize);
@@ -107,7 +107,9 @@ pub fn expression(text: &str) {
             if let (Part::Whole(expression), []) = (part, field.problems.as_slice()) {
                 let printed = expression::print(expression);
                 // Whether a field with this text would be taken for an expression is another question.
-                let (same, problems) = expression::parse(&printed, Span::new(0, printed.len()));
+                let usual = Limits::default();
+                let limits = Limits { expression_depth: 2 * usual.expression_depth + 1, ..usual };
+                let (same, problems) = expression::parse_within(&printed, Span::new(0, printed.len()), &limits);
                 assert_eq!(problems, [], "{printed}");
                 assert_eq!(expression::print(&same), printed);
             }

@@ -1,7 +1,7 @@
 //! The grammar of expressions: what is read, what is wrong and where, and what holds for any text.
 
 use oinlint::expression::syntax::{Expression, Kind};
-use oinlint::expression::{Delimiter, Dialect, Field, Part, ProblemKind, parse, print, read};
+use oinlint::expression::{Delimiter, Dialect, Field, Part, ProblemKind, parse, parse_within, print, read};
 use oinlint::source::{Limits, Span};
 use proptest::prelude::*;
 
@@ -218,5 +218,21 @@ proptest! {
             prop_assert_eq!(problems, vec![], "{}", &printed);
             prop_assert_eq!(shape(&again), shape(&expression), "{}", &printed);
         }
+    }
+}
+
+#[test]
+fn what_is_printed_is_read_again_though_brackets_have_made_it_deeper() {
+    let usual = Limits::default();
+    let limits = Limits { expression_depth: 2 * usual.expression_depth + 1, ..usual };
+    let negated = format!("or{}g.base_+ '/cim'", "-".repeat(62));
+    let chain = format!("{}'z'", "app.x ? 'a' : ".repeat(60));
+    for text in [negated, chain] {
+        let (expression, problems) = parse(&text, Span::new(0, text.len()));
+        assert_eq!(problems, [], "{text}");
+        let printed = print(&expression);
+        let (same, problems) = parse_within(&printed, Span::new(0, printed.len()), &limits);
+        assert_eq!(problems, [], "{printed}");
+        assert_eq!(print(&same), printed);
     }
 }

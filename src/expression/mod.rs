@@ -21,7 +21,7 @@ pub use dialect::Dialect;
 pub use evaluate::{Unevaluated, Unknown, evaluate};
 pub use foreign::{Foreign, foreign_references};
 pub use outcome::{MAX_WAYS, Outcome, Outcomes, outcomes};
-pub use parse::parse;
+pub use parse::{parse, parse_within};
 pub use print::print;
 pub use problem::{Problem, ProblemKind};
 pub use rewrite::{is_at_home, rewrite, rewrite_embedded};

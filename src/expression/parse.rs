@@ -12,7 +12,7 @@ pub fn parse(text: &str, at: Span) -> (Expression, Vec<Problem>) {
 }
 
 /// The same within limits.
-pub(super) fn parse_within(text: &str, at: Span, limits: &Limits) -> (Expression, Vec<Problem>) {
+pub fn parse_within(text: &str, at: Span, limits: &Limits) -> (Expression, Vec<Problem>) {
     parse_tokens(text, at, tokens(text, at), limits)
 }
 

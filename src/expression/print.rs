@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use super::syntax::{Call, Expression, Kind, Meaning};
 
-/// The expression as text, with brackets where they are needed and some where they are not.
+/// The expression as text, with brackets where they are needed and some where they are not: up to one for each operator,
+/// so that it may be nested twice as deep.
 pub fn print(expression: &Expression) -> String {
     let mut out = String::new();
     write(expression, &mut out);
